@@ -1,0 +1,1 @@
+"""The platform: one app for each thing a co-operative does."""

@@ -1,0 +1,1 @@
+"""Where the co-op's data files are, and reading them once."""

@@ -1,0 +1,102 @@
+"""The books: accounts, journal entries, postings, periods and seals.
+
+Debits are positive, credits negative, in integer minor units. The database refuses an
+entry that does not balance and any change to one that was made (see the migrations).
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coop import clock
+
+
+class Account(models.Model):
+    """One account of the chart, or one party's account below it.
+
+    `role` is what the code asks for (`cash`, `member_payable`, …; `coop.charter` maps it to
+    the number and name of the jurisdiction's chart). `party` names whose sub-account it is
+    (`member:12`, `member:12:2026`, `customer:7`); empty for the co-op's own.
+    """
+
+    class Kind(models.TextChoices):
+        ASSET = "asset", _("asset")
+        LIABILITY = "liability", _("liability")
+        EQUITY = "equity", _("equity")
+        INCOME = "income", _("income")
+        EXPENSE = "expense", _("expense")
+
+    role = models.CharField(max_length=60)
+    party = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["role", "party", "currency"], name="one_account_per_role_and_party")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}" + (f" ({self.party})" if self.party else "")
+
+
+class Entry(models.Model):
+    """A journal entry. Append-only; corrected only by another that reverses it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    date = models.DateField(help_text="the day it counts for in the accounts")
+    recorded_at = models.DateTimeField(default=clock.now)
+    kind = models.CharField(max_length=40)
+    memo = models.CharField(max_length=300)
+    source = models.CharField(max_length=80, blank=True, help_text="what it is about, such as job:<uuid>")
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    request_hash = models.BinaryField(max_length=32)
+    legs = models.PositiveSmallIntegerField()
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes: ClassVar = [models.Index(fields=["date"]), models.Index(fields=["source"])]
+
+
+class Posting(models.Model):
+    """One leg of an entry: `amount` minor units on `account`, debit positive."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
+    n = models.PositiveSmallIntegerField()
+    account = models.ForeignKey(Account, models.PROTECT, related_name="postings", db_index=False)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "n"], name="postings_are_numbered"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="posting_is_not_zero"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["account"], include=["amount"], name="posting_by_account")]
+
+
+class Period(models.Model):
+    """A stretch of days of the accounts; once closed it takes no entry."""
+
+    starts_on = models.DateField(unique=True)
+    ends_on = models.DateField(unique=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+
+class Seal(models.Model):
+    """A link of the hash chain: the root over a batch of entries, chained to the seal before."""
+
+    at = models.DateTimeField(default=clock.now)
+    entries = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
+    digest = models.BinaryField(max_length=32)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NearbyConfig(AppConfig):
+    name = "coop.market.modes.nearby"
+    label = "nearby"

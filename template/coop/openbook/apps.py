@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenbookConfig(AppConfig):
+    name = "coop.openbook"
+    label = "openbook"

@@ -1,0 +1,77 @@
+"""What members did with the co-op, and what the year gives them for it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coop import clock
+
+
+class Accrual(models.Model):
+    """Patronage of one person from one source in one basis. Append-only; corrected by a negative one.
+
+    `quantity` is minutes for `hours`, minor units for `pay` and `fares`, metres for `distance`, 1 for `jobs`.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="patronage")
+    basis = models.CharField(max_length=20)
+    quantity = models.BigIntegerField()
+    on = models.DateField()
+    source = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "basis", "person"], name="patronage_counts_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["on", "basis"], include=["person", "quantity"])]
+
+
+class YearClose(models.Model):
+    """The close of one financial year: drafted as often as liked, posted once."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        POSTED = "posted", _("posted")
+
+    starts_on = models.DateField(unique=True)
+    ends_on = models.DateField(unique=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    drafted_at = models.DateTimeField(default=clock.now)
+    figures = models.JSONField(help_text="each step of the distribution with its base, rate, amount and citation")
+    surplus = models.BigIntegerField(help_text="minor units before distribution; negative is a loss")
+    resolution = models.CharField(max_length=80, blank=True, help_text="the resolution that adopted it")
+    posted_entry = models.OneToOneField("ledger.Entry", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(status="posted") | models.Q(posted_entry__isnull=False),
+                name="a_posted_close_is_in_the_books",
+            )
+        ]
+
+
+class Allocation(models.Model):
+    """One person's part of a close, in minor units: share = cash + retained."""
+
+    close = models.ForeignKey(YearClose, models.CASCADE, related_name="allocations")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="allocations")
+    pool = models.CharField(max_length=40)
+    quantity = models.BigIntegerField()
+    share = models.BigIntegerField()
+    cash = models.BigIntegerField()
+    retained = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["close", "person", "pool"], name="one_allocation_per_person_and_pool"),
+            models.CheckConstraint(
+                condition=models.Q(share=models.F("cash") + models.F("retained"), cash__gte=0, retained__gte=0),
+                name="share_is_cash_and_retained",
+            ),
+        ]
