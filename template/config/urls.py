@@ -1,6 +1,17 @@
-"""Every address of the platform."""
+"""Every address of the platform. What a co-op adds in `custom/urls.py` is looked at first."""
+
+from importlib.util import find_spec
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [path("office/", admin.site.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("office/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+]
+if find_spec("coop.api.urls"):
+    urlpatterns.append(path("api/", include("coop.api.urls")))
+if find_spec("coop.web.urls"):
+    urlpatterns.append(path("", include("coop.web.urls")))
+if find_spec("custom.urls"):
+    urlpatterns.insert(0, path("", include("custom.urls")))

@@ -1,0 +1,29 @@
+"""Saying plainly why the platform does not start: one line or a few, no traceback, exit status 2."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.embedded import EmbeddedDatabaseError
+from coop.refused import Refused
+
+EXIT_STATUS = 2
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Within the block, an error that whoever runs this can mend ends the process with its text."""
+    try:
+        yield
+    except (ImproperlyConfigured, Refused, EmbeddedDatabaseError) as error:
+        sys.stderr.write(f"Not started: {error}\n")
+        raise SystemExit(EXIT_STATUS) from None
+
+
+def load_settings() -> None:
+    """Read the settings now, so that what is wrong with them is said before anything else happens."""
+    from django.conf import settings
+
+    settings.INSTALLED_APPS  # noqa: B018 the first look reads the file
