@@ -18,7 +18,8 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except (ImproperlyConfigured, Refused, EmbeddedDatabaseError) as error:
-        sys.stderr.write(f"Not started: {error}\n")
+        for line in str(error).splitlines():
+            sys.stderr.write(f"Not started: {line}\n")
         raise SystemExit(EXIT_STATUS) from None
 
 

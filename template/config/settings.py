@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "leaflet",
     "lucide",
     "ninja",
     "procrastinate.contrib.django",
@@ -140,7 +139,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or DATA_HOME / "static")
-STATICFILES_DIRS = [folder] if (folder := BASE_DIR / "custom" / "static").is_dir() else []
+# Of django-leaflet only Leaflet itself is used (`leaflet/leaflet.js`); as an app it would need GDAL.
+_leaflet = find_spec("leaflet")
+STATICFILES_DIRS = [
+    *([folder] if (folder := BASE_DIR / "custom" / "static").is_dir() else []),
+    *(Path(folder) / "static" for folder in (_leaflet.submodule_search_locations or [] if _leaflet else [])),
+]
 MEDIA_ROOT = DATA_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -203,7 +207,6 @@ LOGGING = {
 # Libraries ------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "SPATIAL_EXTENT": (-180, -85, 180, 85)}
 UNFOLD = {"SITE_TITLE": _charter.name, "SITE_HEADER": _charter.name}
 
 # The co-op's own ------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Accrual(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "basis", "person"], name="patronage_counts_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["on", "basis"], include=["person", "quantity"])]
+        indexes: ClassVar = [models.Index(fields=["on", "basis"], include=["person", "quantity"], name="accrual_by_day")]
 
 
 class YearClose(models.Model):
