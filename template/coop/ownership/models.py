@@ -1,4 +1,9 @@
-"""Who owns the co-op: applications, members, share accounts, leaving."""
+"""Who owns the co-op: applications, members, share accounts, leaving.
+
+The migrations add what constraints cannot say: share entries and particulars are
+append-only, register numbers run without a gap and never change, nobody holds fewer
+than no shares.
+"""
 
 from __future__ import annotations
 
@@ -19,42 +24,72 @@ class Application(models.Model):
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("person")
+    )
     member_class = models.CharField(_("class of member"), max_length=40)
     statement = models.TextField(_("why you want to join"), blank=True)
-    submitted_at = models.DateTimeField(default=clock.now)
+    submitted_at = models.DateTimeField(_("submitted at"), default=clock.now)
+    decide_by = models.DateField(
+        _("to be decided by"), null=True, blank=True, help_text=_("the last day the law or the charter gives")
+    )
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     reasons = models.TextField(_("reasons"), blank=True)
 
     class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering: ClassVar = ["submitted_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person"], condition=models.Q(decision=""), name="one_open_application_per_person"
             ),
             models.CheckConstraint(
-                condition=models.Q(decision="", decided_at=None) | (~models.Q(decision="") & models.Q(decided_at__isnull=False)),
+                condition=models.Q(decision="", decided_at=None)
+                | (~models.Q(decision="") & models.Q(decided_at__isnull=False)),
                 name="a_decision_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(decision="refused") | ~models.Q(reasons=""), name="a_refusal_has_its_reasons"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.member_class}"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.decision
 
 
 class Member(models.Model):
     """A person's membership, from admission until it ends. Joining again makes a new one.
 
     `admitted_on` is the decision; `on_register_since` the day the required shares were
-    paid, from which the member votes; `left_on` the day membership ended.
+    paid, from which the member votes and has a number; `left_on` the first day without
+    membership.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    number = models.PositiveIntegerField(_("number"), unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
+    number = models.PositiveIntegerField(_("number"), unique=True, null=True, blank=True)
     member_class = models.CharField(_("class of member"), max_length=40)
-    admitted_on = models.DateField()
-    on_register_since = models.DateField(null=True, blank=True)
-    left_on = models.DateField(null=True, blank=True)
+    application = models.OneToOneField(
+        Application, models.PROTECT, null=True, blank=True, related_name="member", verbose_name=_("application")
+    )
+    admitted_on = models.DateField(_("admitted on"))
+    on_register_since = models.DateField(_("on the register since"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering: ClassVar = [models.F("number").asc(nulls_last=True), "admitted_on"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person"], condition=models.Q(left_on=None), name="one_membership_per_person"
@@ -63,15 +98,82 @@ class Member(models.Model):
                 condition=models.Q(on_register_since=None) | models.Q(on_register_since__gte=models.F("admitted_on")),
                 name="registered_after_admission",
             ),
+            models.CheckConstraint(
+                condition=models.Q(number=None, on_register_since=None)
+                | models.Q(number__isnull=False, on_register_since__isnull=False),
+                name="a_number_comes_with_the_register",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on=None)
+                | models.Q(left_on__gte=models.F("admitted_on"), on_register_since=None)
+                | models.Q(left_on__gte=models.F("on_register_since")),
+                name="left_after_joining",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.person}"
+        return f"{self.number} · {self.person}" if self.number else str(self.person)
 
     @property
     def party(self) -> str:
         """The name of this member's sub-accounts in the ledger."""
         return f"member:{self.pk}"
+
+    @property
+    def is_on_register(self) -> bool:
+        """Whether the shares are paid and the membership has not ended."""
+        return self.on_register_since is not None and self.left_on is None
+
+
+class Particulars(models.Model):
+    """What the register says of a member from a day on. Append-only: a change of address is another row."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="particulars", verbose_name=_("member"))
+    since = models.DateField(_("since"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
+    name = models.CharField(_("name"), max_length=200)
+    postal_address = models.TextField(_("postal address"), blank=True)
+    email = models.EmailField(_("e-mail"))
+
+    class Meta:
+        verbose_name = _("particulars")
+        verbose_name_plural = _("particulars")
+        ordering: ClassVar = ["since", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.name}"
+
+
+class Subscription(models.Model):
+    """A member asked for shares and is to pay for them; they are issued when the money has come in."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="subscriptions", verbose_name=_("member"))
+    count = models.PositiveIntegerField(_("shares"))
+    amount = models.BigIntegerField(_("amount"), help_text=_("minor units"))
+    reference = models.CharField(_("payment reference"), max_length=20, unique=True)
+    asked_at = models.DateTimeField(_("asked at"), default=clock.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    share_entry = models.OneToOneField(
+        "ShareEntry", models.PROTECT, null=True, blank=True, related_name="subscription", verbose_name=_("share entry")
+    )
+
+    class Meta:
+        verbose_name = _("share subscription")
+        verbose_name_plural = _("share subscriptions")
+        ordering: ClassVar = ["asked_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=models.Q(share_entry=None, withdrawn_at=None),
+                name="one_open_subscription_per_member",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(count__gt=0, amount__gt=0), name="a_subscription_is_for_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.count}"
 
 
 class ShareEntry(models.Model):
@@ -81,14 +183,19 @@ class ShareEntry(models.Model):
         ISSUED = "issued", _("issued")
         REDEEMED = "redeemed", _("redeemed")
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="share_entries")
-    kind = models.CharField(max_length=10, choices=Kind)
-    count = models.IntegerField()
-    amount = models.BigIntegerField(help_text="minor units, same sign as count")
-    on = models.DateField()
-    journal_entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="share_entries", verbose_name=_("member"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    count = models.IntegerField(_("shares"))
+    amount = models.BigIntegerField(_("amount"), help_text=_("minor units, same sign as the count"))
+    on = models.DateField(_("on"))
+    journal_entry = models.OneToOneField(
+        "ledger.Entry", models.PROTECT, related_name="+", verbose_name=_("journal entry")
+    )
 
     class Meta:
+        verbose_name = _("share entry")
+        verbose_name_plural = _("share entries")
+        ordering: ClassVar = ["on", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind="issued", count__gt=0, amount__gt=0)
@@ -97,13 +204,41 @@ class ShareEntry(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.count:+d}"
+
 
 class Leaving(models.Model):
     """A member gave notice; the shares fall due for repayment by a day."""
 
-    member = models.OneToOneField(Member, models.PROTECT, related_name="leaving")
-    notice_on = models.DateField()
-    effective_on = models.DateField()
-    repay_by = models.DateField()
-    amount = models.BigIntegerField(null=True, blank=True, help_text="minor units, known when it takes effect")
-    repaid_entry = models.OneToOneField("ledger.Entry", models.PROTECT, null=True, blank=True, related_name="+")
+    member = models.OneToOneField(Member, models.PROTECT, related_name="leaving", verbose_name=_("member"))
+    notice_on = models.DateField(_("notice on"))
+    effective_on = models.DateField(_("effective on"))
+    repay_by = models.DateField(_("to be repaid by"))
+    warning = models.TextField(_("warning to the board"), blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    amount = models.BigIntegerField(
+        _("amount"), null=True, blank=True, help_text=_("minor units, known when it takes effect")
+    )
+    repaid_entry = models.OneToOneField(
+        "ledger.Entry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("repaid by entry")
+    )
+
+    class Meta:
+        verbose_name = _("leaving")
+        verbose_name_plural = _("leavings")
+        ordering: ClassVar = ["effective_on"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(effective_on__gte=models.F("notice_on"), repay_by__gte=models.F("effective_on")),
+                name="notice_then_end_then_repayment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, amount=None, repaid_entry=None)
+                | models.Q(ended_at__isnull=False, amount__isnull=False),
+                name="repaid_only_after_the_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} → {self.effective_on}"

@@ -1,0 +1,70 @@
+"""The register of members: one writer at a time, numbers in a row, particulars by date."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from coop import clock
+from coop.charter.loading import current_rules
+from coop.charter.rules import MemberClass
+from coop.ownership import events, queries, refusals
+from coop.ownership.models import Member, Particulars
+from coop.people.models import Person
+from coop.people.permissions import Office, offices_of
+
+
+def hold_the_register() -> None:
+    """Until the transaction ends, only this one changes members and shares."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ownership.register'))")
+
+
+def class_of(key: str) -> MemberClass:
+    """The charter's class of member, or UnknownClass."""
+    classes = current_rules().membership.classes
+    if key not in classes:
+        raise refusals.UnknownClass(member_class=key, classes=", ".join(classes))
+    return classes[key]
+
+
+def owner(member: Member, by: Person, *offices: Office) -> Member:
+    """The membership as it stands, where it is `by`'s own or `by` holds one of `offices`, and has not ended.
+
+    Raises:
+        NotYourMembership, NotAMember, IsLeaving.
+    """
+    member = Member.objects.select_related("person", "leaving").get(pk=member.pk)
+    if by != member.person and offices_of(by).isdisjoint(offices):
+        raise refusals.NotYourMembership(office=" / ".join(str(office.label) for office in offices))
+    if member.left_on:
+        raise refusals.NotAMember
+    if hasattr(member, "leaving"):
+        raise refusals.IsLeaving(effective_on=member.leaving.effective_on)
+    return member
+
+
+def enter_when_complete(member: Member) -> None:
+    """Enter a member on the register, with the next number, once the shares of the class are paid."""
+    if member.on_register_since or queries.holding_of(member) < class_of(member.member_class).shares_required:
+        return
+    last = Member.objects.aggregate(last=Max("number"))["last"] or 0
+    member.number, member.on_register_since = last + 1, clock.today()
+    member.save(update_fields=["number", "on_register_since"])
+    note_particulars(member)
+    events.member_registered.send(Member, member=member)
+
+
+@transaction.atomic
+def note_particulars(member: Member) -> Particulars | None:
+    """Write into the register what it now says of a member, where that differs from what it said."""
+    person, last = member.person, member.particulars.last()
+    if last and (last.name, last.postal_address, last.email) == (person.name, person.postal_address, person.email):
+        return None
+    return Particulars.objects.create(
+        member=member,
+        since=clock.today(),
+        name=person.name,
+        postal_address=person.postal_address,
+        email=person.email,
+    )

@@ -1,0 +1,82 @@
+"""What this app holds about a person, and what of it stands in the way of closing an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from coop.charter.loading import current_rules
+from coop.ledger import queries as books
+from coop.money import format_money
+from coop.ownership import queries
+from coop.ownership.models import Application, Member
+from coop.people.closing import Obstacle
+from coop.people.models import Person
+
+
+def export(person: Person) -> dict[str, Any]:
+    """The section `membership` of a person's export."""
+    return {
+        "applications": list(
+            Application.objects.filter(person=person).values(
+                "member_class", "statement", "submitted_at", "decision", "decided_at", "reasons"
+            )
+        ),
+        "memberships": [_membership(member) for member in Member.objects.filter(person=person).order_by("admitted_on")],
+    }
+
+
+def _membership(member: Member) -> dict[str, Any]:
+    leaving = getattr(member, "leaving", None)
+    return {
+        "number": member.number,
+        "member_class": member.member_class,
+        "admitted_on": member.admitted_on,
+        "on_register_since": member.on_register_since,
+        "left_on": member.left_on,
+        "particulars": list(member.particulars.values("since", "name", "postal_address", "email")),
+        "subscriptions": list(member.subscriptions.values("count", "amount", "reference", "asked_at", "withdrawn_at")),
+        "share_entries": list(member.share_entries.values("kind", "count", "amount", "on")),
+        "leaving": leaving
+        and {
+            "notice_on": leaving.notice_on,
+            "effective_on": leaving.effective_on,
+            "repay_by": leaving.repay_by,
+            "amount": leaving.amount,
+            "repaid": leaving.repaid_entry_id is not None,
+        },
+    }
+
+
+def obstacles(person: Person) -> Iterator[Obstacle]:
+    """A standing membership, an application, shares to be repaid, money owed either way."""
+    member = queries.member_of(person)
+    if member:
+        yield Obstacle(
+            _("You are a member of the co-op."), _("Give notice on the membership page; close the account once it has ended.")
+        )
+    if queries.open_application(person):
+        yield Obstacle(_("Your application to join waits for a decision."), _("Withdraw the application."))
+    for leaving in queries.repayments_due().filter(member__person=person):
+        yield Obstacle(
+            _("Your shares ({amount}) have not been repaid yet.").format(amount=_money(leaving.amount or 0)),
+            _("The co-op repays them by {day}.").format(day=leaving.repay_by),
+        )
+    owed = -books.balance("member_payable", party=person.party)
+    if owed:
+        yield Obstacle(
+            _("The co-op owes you {amount} for your work.").format(amount=_money(owed)), _("Wait until it has been paid out.")
+        )
+    owing = books.balance("customer_receivable", party=person.party)
+    if owing > 0:
+        yield Obstacle(
+            _("{amount} of your bills is not paid.").format(amount=_money(owing)), _("Pay it, or ask the treasurer.")
+        )
+
+
+def _money(amount: int) -> str:
+    coop = current_rules().coop
+    return format_money(amount, coop.currency, get_language() or coop.languages[0])

@@ -1,0 +1,151 @@
+"""Who is a member, who may vote, who owns how much; today or on any day since."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import get_language
+
+from coop import clock
+from coop.charter.loading import current_rules
+from coop.charter.rules import Ruled
+from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
+from coop.people.models import Person
+
+if TYPE_CHECKING:
+    from coop.ownership.register import Register
+
+
+def member_of(person: Person) -> Member | None:
+    """The standing membership of a person, on the register or with shares still to be paid; None without one."""
+    if not person.is_authenticated:
+        return None
+    return Member.objects.filter(person_id=person.pk, left_on=None).select_related("person").first()
+
+
+def holding_of(member: Member, *, on: date | None = None) -> int:
+    """How many shares a member holds, now or at the end of a day."""
+    return account_of(member, on=on)[0]
+
+
+def account_of(member: Member, *, on: date | None = None) -> tuple[int, int]:
+    """Shares and the minor units paid for them, now or at the end of a day."""
+    entries = ShareEntry.objects.filter(member=member)
+    if on:
+        entries = entries.filter(on__lte=on)
+    total = entries.aggregate(count=Sum("count", default=0), amount=Sum("amount", default=0))
+    return total["count"], total["amount"]
+
+
+def share_capital(*, on: date | None = None) -> int:
+    """What all members have paid for the shares they hold, in minor units, now or at the end of a day."""
+    entries = ShareEntry.objects.all()
+    if on:
+        entries = entries.filter(on__lte=on)
+    total: int = entries.aggregate(amount=Sum("amount", default=0))["amount"]
+    return total
+
+
+def on_register(on: date | None = None) -> QuerySet[Member]:
+    """The members on the register on a day (today), by number."""
+    day = on or clock.today()
+    return (
+        Member.objects.filter(Q(left_on=None) | Q(left_on__gt=day), on_register_since__lte=day)
+        .exclude(leaving__effective_on__lte=day)
+        .select_related("person")
+        .order_by("number")
+    )
+
+
+def electorate(on: date) -> list[Member]:
+    """The members with a vote on a day: on the register, in a class of the charter that votes, by number."""
+    voting = [key for key, each in current_rules().membership.classes.items() if each.votes]
+    return list(on_register(on).filter(member_class__in=voting))
+
+
+def members_count(on: date | None = None) -> int:
+    """How many members are on the register on a day (today)."""
+    return on_register(on).count()
+
+
+def members_by_class(on: date | None = None) -> dict[str, int]:
+    """How many members each class has on a day (today); classes without members too."""
+    counted = on_register(on).order_by().values_list("member_class").annotate(Count("pk"))
+    return dict.fromkeys(current_rules().membership.classes, 0) | dict(counted)
+
+
+def staying() -> QuerySet[Member]:
+    """The members on the register who have not given notice."""
+    return on_register().filter(leaving=None)
+
+
+def open_application(person: Person) -> Application | None:
+    """The application of a person that waits for a decision."""
+    return Application.objects.filter(person=person, decision="").first()
+
+
+def waiting_applications() -> QuerySet[Application]:
+    """Applications to decide, the most pressing first."""
+    return Application.objects.filter(decision="").select_related("person").order_by("decide_by", "submitted_at")
+
+
+def time_to_decide() -> Ruled[int] | None:
+    """Within how many days an application is decided, and where that stands; None where nothing says so."""
+    return current_rules().membership.decide_within_days
+
+
+def silence_has_admitted(application: Application) -> bool:
+    """Whether the time to decide is over in a co-op where silence then admits."""
+    return (
+        current_rules().membership.silence_admits
+        and application.decide_by is not None
+        and clock.today() > application.decide_by
+    )
+
+
+def open_subscription(member: Member) -> Subscription | None:
+    """The shares a member has asked for and not yet paid."""
+    return member.subscriptions.filter(share_entry=None, withdrawn_at=None).first()
+
+
+def unpaid_subscriptions() -> QuerySet[Subscription]:
+    """Shares asked for and not yet paid, oldest first."""
+    return Subscription.objects.filter(share_entry=None, withdrawn_at=None).select_related("member__person")
+
+
+def shares_to_buy(member: Member) -> int:
+    """How many shares a member still needs to be entered on the register."""
+    required = current_rules().membership.classes[member.member_class].shares_required
+    return max(required - holding_of(member), 0)
+
+
+def leavings_due(on: date | None = None) -> QuerySet[Leaving]:
+    """Notices that have run out and wait to take effect."""
+    return Leaving.objects.filter(ended_at=None, effective_on__lte=on or clock.today()).select_related("member__person")
+
+
+def repayments_due() -> QuerySet[Leaving]:
+    """Shares of former members to be repaid, the earliest deadline first."""
+    return (
+        Leaving.objects.filter(ended_at__isnull=False, repaid_entry=None, amount__gt=0)
+        .select_related("member__person")
+        .order_by("repay_by")
+    )
+
+
+def in_language(name: dict[str, str]) -> str:
+    """A name of the charter in the reader's language, else in the co-op's first, else in any."""
+    wanted = (get_language() or "").split("-")[0]
+    for code in (wanted, *current_rules().coop.languages):
+        if code in name:
+            return name[code]
+    return next(iter(name.values()), "")
+
+
+def register(on: date, *, public: bool) -> Register:
+    """The register of members on a day; see `coop.ownership.register`."""
+    from coop.ownership import register as book
+
+    return book.register(on, public=public)
