@@ -12,7 +12,9 @@ def main() -> None:
 
         from config import boot
     except ModuleNotFoundError as error:
-        sys.exit(f"{error.name} is not installed here. `python run.py {' '.join(sys.argv[1:])}` installs what is needed.")
+        sys.exit(
+            f"{error.name} is not installed here. `python run.py {' '.join(sys.argv[1:])}` installs what is needed."
+        )
     with boot.plainly():
         boot.load_settings()
         execute_from_command_line(sys.argv)

@@ -10,6 +10,7 @@ from config.embedded import EmbeddedDatabaseError
 from coop.refused import Refused
 
 EXIT_STATUS = 2
+INTERRUPTED = 130
 
 
 @contextmanager
@@ -21,6 +22,8 @@ def plainly() -> Iterator[None]:
         for line in str(error).splitlines():
             sys.stderr.write(f"Not started: {line}\n")
         raise SystemExit(EXIT_STATUS) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
 
 
 def load_settings() -> None:

@@ -8,15 +8,15 @@ import environ
 from config import embedded
 
 
-def database(env: environ.Env, base: Path) -> dict[str, Any]:
+def database(env: environ.Env, home: Path) -> dict[str, Any]:
     """Django's settings of the database.
 
     `DATABASE_URL` where it is set. Otherwise the embedded server, started if it is not up,
-    with its data in `EMBEDDED_DB_DIR` or `base`/.data/postgres.
+    with its data in `EMBEDDED_DB_DIR` or `home`/postgres.
     """
     if named := env.str("DATABASE_URL", ""):
         return dict(env.db_url_config(named))
-    address = embedded.start(Path(env.str("EMBEDDED_DB_DIR", "") or base / ".data" / "postgres"))
+    address = embedded.start(Path(env.str("EMBEDDED_DB_DIR", "") or home / "postgres"))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": embedded.DATABASE,

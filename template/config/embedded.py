@@ -208,7 +208,7 @@ def _program(name: str, *arguments: str, account: _Account | None) -> None:
     as_other = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"LC_ALL": "C"}
     with tempfile.TemporaryFile() as output:  # a pipe would stay open with the server, and we would wait for it
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [str(folder / name), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -229,7 +229,7 @@ def _programs() -> Path:
     folder = Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
     if folder is None or not folder.is_dir():
         raise EmbeddedDatabaseError(
-            "The embedded PostgreSQL is not installed. Install requirements/base.txt, or name a database in DATABASE_URL."
+            "The embedded PostgreSQL is not installed. Install requirements/base.txt, or set DATABASE_URL."
         )
     return folder
 
@@ -326,3 +326,7 @@ def _is_last(home: Path) -> bool:
 
 def _beside(home: Path, kind: str) -> Path:
     return home.with_name(f"{re.sub(r'[^A-Za-z0-9_-]', '_', home.name)}.{kind}")
+
+
+if __name__ == "__main__":  # `python -m config.embedded FOLDER`: stop the server there if nobody uses it
+    leave(Path(sys.argv[1]))

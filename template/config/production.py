@@ -8,7 +8,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PLACEHOLDER_KEY = "only-for-development"
-PLACEHOLDER = re.compile(r"change[-_ ]?me|placeholder|\bexample\.(org|com|net)\b|\.example\b|\.invalid\b|<[^>]*>", re.I)
+PLACEHOLDER = re.compile(
+    r"change[-_ ]?me|placeholder|\bexample\.(org|com|net)\b|\.example\b|\.invalid\b|<[^>]*>", re.IGNORECASE
+)
 KEY_LENGTH = 50
 
 
@@ -56,7 +58,9 @@ def demands(env: environ.Env) -> list[Demand]:
         wrong = "is not set, and people sign in by e-mail"
         found.append(Demand("EMAIL_URL", wrong, "Name a mail server: smtp+tls://user:password@host:587."))
     elif not urlsplit(mail).scheme.startswith("smtp") or PLACEHOLDER.search(mail):
-        found.append(Demand("EMAIL_URL", "does not name a real mail server", "Such as smtp+tls://user:password@host:587."))
+        found.append(
+            Demand("EMAIL_URL", "does not name a real mail server", "Such as smtp+tls://user:password@host:587.")
+        )
 
     found.extend(
         Demand(name, "is on", "It lets strangers in or shows them the inside; take it out in production.")

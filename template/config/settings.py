@@ -33,14 +33,16 @@ _trade = load_trade(DATA_DIR)
 
 DATABASES = {
     "default": {
-        **database(env, BASE_DIR),
-        "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", 60),
+        **database(env, DATA_HOME),
+        "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", 60 if PRODUCTION else 0),
         "CONN_HEALTH_CHECKS": True,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+if not PRODUCTION:
+    ALLOWED_HOSTS += ["localhost", ".localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 MODES = [mode for mode in _trade.modes if find_spec(f"coop.market.modes.{mode}")]
@@ -177,8 +179,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # Mail -----------------------------------------------------------------------------------------
 
-if mail := env.str("EMAIL_URL", ""):
-    vars().update(env.email_url_config(mail))
+_mail = env.str("EMAIL_URL", "")
+if _mail and not production.PLACEHOLDER.search(_mail):
+    vars().update(env.email_url_config(_mail))
 else:
     EMAIL_BACKEND = "config.mail.FolderBackend"
     EMAIL_FILE_PATH = DATA_HOME / "mail"
