@@ -10,6 +10,8 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +23,8 @@ class Account(models.Model):
 
     `role` is what the code asks for (`cash`, `member_payable`, …; `coop.charter` maps it to
     the number and name of the jurisdiction's chart). `party` names whose sub-account it is
-    (`member:12`, `member:12:2026`, `customer:7`); empty for the co-op's own.
+    (`person:7`, `member:12`, `person:7:2026`); empty for the co-op's own. Made by the first
+    posting that needs it. Only its number and name may ever change.
     """
 
     class Kind(models.TextChoices):
@@ -40,7 +43,10 @@ class Account(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["role", "party", "currency"], name="one_account_per_role_and_party")
+            models.UniqueConstraint(fields=["role", "party", "currency"], name="one_account_per_role_and_party"),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex="^[A-Z]{3}$"), name="account_has_a_currency_of_three_letters"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,8 +69,18 @@ class Entry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        verbose_name_plural = "entries"
-        indexes: ClassVar = [models.Index(fields=["date"]), models.Index(fields=["source"])]
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(legs__gte=2), name="an_entry_has_two_legs_or_more"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["date"], name="entry_by_date"),
+            models.Index(fields=["source"], name="entry_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.memo}"
 
 
 class Posting(models.Model):
@@ -83,13 +99,37 @@ class Posting(models.Model):
         indexes: ClassVar = [models.Index(fields=["account"], include=["amount"], name="posting_by_account")]
 
 
+class DateRange(models.Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
 class Period(models.Model):
-    """A stretch of days of the accounts; once closed it takes no entry."""
+    """A stretch of days of the accounts; once closed it takes no entry and is not opened again."""
 
     starts_on = models.DateField(unique=True)
     ends_on = models.DateField(unique=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__lte=models.F("ends_on")), name="a_period_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="periods_do_not_overlap",
+                expressions=[
+                    (
+                        DateRange("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
 
 
 class Seal(models.Model):
@@ -100,3 +140,23 @@ class Seal(models.Model):
     root = models.BinaryField(max_length=32)
     previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
     digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(entries__gte=1), name="a_seal_covers_something"),
+            # nulls are distinct to the unique constraint of `previous`, so the first seal needs its own
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(previous=None), name="the_chain_has_one_beginning"
+            ),
+        ]
+
+
+class Sealed(models.Model):
+    """That an entry is the `n`th of a seal's batch. An entry is sealed once."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="sealed")
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="batch", db_index=False)
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seal", "n"], name="sealed_entries_are_numbered")]
