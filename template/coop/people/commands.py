@@ -41,6 +41,10 @@ class NameMissing(Refused):
     remedy = _("Write the name you want to be called by; the register of members will show it too.")
 
 
+class NameTooLong(Refused):
+    message = _("A name can have {most} characters at most; this one has {length}.")
+
+
 class NotInOffice(Refused):
     message = _("{person} does not hold the office of {office}.")
 
@@ -74,15 +78,14 @@ def register_person(
     """Open an account without a password. `verified` says that the address is known to be this person's.
 
     Raises:
-        BadEmail, EmailTaken, NameMissing.
+        BadEmail, EmailTaken, NameMissing, NameTooLong.
     """
     email, name = email.strip().lower(), name.strip()
     try:
         validate_email(email)
     except ValidationError:
         raise BadEmail(email=email) from None
-    if not name:
-        raise NameMissing
+    _check_name(name)
     if Person.objects.filter(email=email).exists() or EmailAddress.objects.filter(email__iexact=email).exists():
         raise EmailTaken(email=email)
     person = Person.objects.create_user(
@@ -98,14 +101,14 @@ def change_details(person: Person, *, by: Person, **details: Any) -> Person:
     """Correct a person's details (any of `DETAILS`). Their own, or for them by board or secretary.
 
     Raises:
-        NotAllowed, NameMissing.
+        NotAllowed, NameMissing, NameTooLong.
     """
     if by != person:
         require(by, Office.BOARD, Office.SECRETARY)
     if unknown := details.keys() - set(DETAILS):
         raise TypeError(f"not details of a person: {', '.join(sorted(unknown))}")
-    if "name" in details and not details["name"].strip():
-        raise NameMissing
+    if "name" in details:
+        _check_name(details["name"].strip())
     for field, value in details.items():
         setattr(person, field, value.strip() if isinstance(value, str) else value)
     person.save(update_fields=list(details))
@@ -215,6 +218,14 @@ def close_account(person: Person, *, by: Person) -> None:
     person.closed_at = clock.now()
     person.set_unusable_password()
     person.save()
+
+
+def _check_name(name: str) -> None:
+    most = Person._meta.get_field("name").max_length or 0
+    if not name:
+        raise NameMissing
+    if len(name) > most:
+        raise NameTooLong(most=most, length=len(name))
 
 
 def _hold_the_offices() -> None:

@@ -1,4 +1,3 @@
-
 import coop.clock
 import django.db.models.deletion
 from django.conf import settings
@@ -9,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("ledger", "0002_the_database_holds_the_books"),
+        ("ledger", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

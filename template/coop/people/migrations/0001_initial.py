@@ -1,4 +1,3 @@
-
 import coop.clock
 import django.db.models.deletion
 import django.db.models.functions.text
