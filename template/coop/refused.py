@@ -7,17 +7,22 @@ Each app derives its own; a page shows it beside the form, which keeps what was 
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+try:
+    from django.utils.translation import gettext_lazy as _
+except ImportError:  # the kit checks charters against the law without Django, in English
 
-Text = str | Promise
+    def _(message: str) -> Any:
+        return message
+
+
+Text = Any  # a string, or Django's promise of one in the reader's language
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a rule stands: `where` is a section of law or of the charter, `mark` how sure we are of it.
 
-    `mark` is one of verified, recalled, uncertain, design-default, charter.
+    `mark` is one of verified, recalled, uncertain, confirmed, design-default, charter.
     """
 
     where: str

@@ -6,13 +6,28 @@ the two files and refuses a charter that is outside the law.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Generic, Literal, TypeVar
 
-from coop.refused import Citation
+from coop.refused import Citation, Refused, _
 
 T = TypeVar("T")
+
+
+class HoldingLimit(Refused):
+    """A member would hold more than the law or the charter allows. Amounts are in minor units."""
+
+    message = _("With this purchase {holding} shares would be held; the most is {limit}.")
+    remedy = _("Buy {room} shares or fewer.")
+
+
+class ShareNumber(Refused):
+    """The law fixes how many shares each member holds."""
+
+    message = _("Each member holds exactly {limit} share(s), no more and no fewer; this would make {holding}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +92,29 @@ class ShareRules:
     def check_purchase(self, member_class: MemberClass, held: int, buying: int, capital: int) -> None:
         """Refuse a purchase of `buying` shares by one who holds `held`, where all members hold `capital` minor units.
 
-        Raises HoldingLimit with the figure, the limit and its citation.
+        A limit that is a part of the capital does not stop anyone from taking the shares that
+        their class must hold: the first member of all holds the whole capital.
+        Raises HoldingLimit or ShareNumber with the figure, the limit and its citation.
         """
-        raise NotImplementedError
+        if buying < 1:
+            raise ValueError("a purchase is of one share or more")
+        holding = held + buying
+        if self.exactly and holding != self.exactly.value:
+            raise ShareNumber(citation=self.exactly.citation, holding=holding, limit=self.exactly.value)
+        if self.maximum_holding and holding * self.par > self.maximum_holding.value:
+            most = self.maximum_holding.value // self.par
+            raise HoldingLimit(
+                citation=self.maximum_holding.citation, holding=holding, limit=most, room=max(0, most - held)
+            )
+        part = self.maximum_part_of_capital
+        if part and part.value < 1 and holding > member_class.shares_required:
+            # holding · par ≤ part · (capital + buying · par), solved for the shares that may still be bought
+            room = (part.value * capital - held * self.par) / (self.par * (1 - part.value))
+            most_bought = max(0, room.numerator // room.denominator, member_class.shares_required - held)
+            if buying > most_bought:
+                raise HoldingLimit(
+                    citation=part.citation, holding=holding, limit=held + most_bought, room=most_bought
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +126,13 @@ class Majority:
     of: Literal["cast", "present", "entitled"]
     citation: Citation
 
+    def reached(self, *, in_favour: int, against: int, abstained: int = 0, entitled: int = 0) -> bool:
+        """Whether so many votes in favour carry it. Abstentions count as present, not as cast."""
+        cast = in_favour + against
+        whole = {"cast": cast, "present": cast + abstained, "entitled": entitled}[self.of]
+        needed = self.part * whole
+        return in_favour > 0 and (in_favour > needed if self.strictly_more else in_favour >= needed)
+
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
@@ -101,7 +143,8 @@ class Quorum:
     citation: Citation
 
     def needed(self, electorate: int) -> int:
-        raise NotImplementedError
+        """How many of so many members entitled to vote must take part: never fewer than `least`."""
+        return max(self.least, ceil(self.part * electorate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +165,37 @@ class Stop:
     times: Fraction = Fraction(1)
     amount: int = 0
 
+    def ceiling(self, *, capital: int, highest_capital: int, debts: int = 0, other_equity: int = 0) -> int | None:
+        """The most the reserve may come to, in minor units, rounded up; None where it never stops.
+
+        `equity_to_debt` stops when the whole equity (this reserve and `other_equity`) is `times` the debts.
+        """
+        match self.at:
+            case "never":
+                return None
+            case "capital":
+                return ceil(self.times * capital)
+            case "highest_capital":
+                return ceil(self.times * max(capital, highest_capital))
+            case "fixed":
+                return self.amount
+            case "equity_to_debt":
+                return max(0, ceil(self.times * debts) - other_equity)
+
 
 @dataclass(frozen=True, slots=True)
 class SurplusStep:
     """One line of the distribution of a year's surplus, in order.
 
-    `base` is what `rate` is taken of: `surplus` (after prior losses) or `remainder` (of the line before).
+    `base` is what `rate` is taken of: `surplus` (after prior losses), `remainder` (of the line before), or
+    `capital` (share interest: a yearly rate on paid-up shares, never more than what remains).
     `role` is the account the amount is credited to. `pool` lines go to people by `key`.
     """
 
     key: str
     name: dict[str, str]
     kind: Literal["fund", "share_interest", "pool", "collective"]
-    base: Literal["surplus", "remainder"]
+    base: Literal["surplus", "remainder", "capital"]
     rate: Fraction
     least: Fraction  # the law's minimum rate, 0 where there is none
     stop: Stop
@@ -180,11 +241,26 @@ class RegisterRules:
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A figure of law that nobody has verified yet and on which these rules rely."""
+    """A figure of law that nobody has verified and the co-op has not confirmed.
+
+    A recalled figure is relied on all the same. An uncertain one is not: `instead` is the safer
+    value that stands in for it until the co-op confirms it in `charter.yml`.
+    """
 
     figure: str
     value: str
     citation: Citation
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One figure of these rules, for people: its name, its value in words, and where it comes from."""
+
+    figure: str
+    value: str
+    citation: Citation
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +276,11 @@ class Rules:
     chart: dict[str, AccountName]
     vat_rate: Ruled[Fraction]
     unconfirmed: tuple[Unconfirmed, ...]
+    explained: tuple[Explained, ...] = ()
+    law_name: dict[str, str] = field(default_factory=dict)
+    law_checked: date | None = None
+    no_local_law: bool = False  # nothing here is law: a lawyer must look before registration
+
+    def explain(self) -> tuple[Explained, ...]:
+        """Every figure these rules rest on, in the order in which they were read."""
+        return self.explained

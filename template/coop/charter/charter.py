@@ -1,0 +1,171 @@
+"""The schema of `charter.yml`: the co-op's own rules, which its members change by a vote.
+
+Only what the charter says. Whether the law allows it is `coop.charter.building`'s to find out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from coop.charter.schema import Amount, Part, Percent, Rate, Words
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
+
+
+def _check_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"is {name!r}, which is no time zone; write one such as Europe/London")
+    return name
+
+
+def _check_year_start(day: str) -> str:
+    try:
+        date.fromisoformat(f"2001-{day}")  # a common year: no co-op's year may start on 29 February
+    except ValueError as error:
+        raise ValueError(f"is {day!r}; write month and day, such as 01-01") from error
+    return day
+
+
+class MemberClass(Part):
+    """A class of member: who they are, whether they work through the co-op, and whether they vote."""
+
+    key: Key
+    name: Words
+    works: bool
+    votes: bool
+    investor: bool = False
+    shares_required: int = Field(ge=0, le=1_000_000)
+    votes_part: Percent | None = None  # the most that all its members may cast together; none: no bound
+
+
+class Admission(Part):
+    """Who decides on an application, and by when."""
+
+    decided_by: Literal["board", "treasurer", "secretary"] = "board"
+    decide_within_days: int | None = Field(None, ge=1, le=3650)
+    minimum_age: int | None = Field(None, ge=0, le=120)
+
+
+class Shares(Part):
+    """What a share costs, how much one member may hold, and how leaving works."""
+
+    par: Amount
+    maximum_holding: Amount | None = None
+    notice_days: int = Field(ge=0, le=3650)
+    repay_within_days: int = Field(ge=0, le=36500)
+
+
+class QuorumOf(Part):
+    least: int = Field(ge=0, le=1_000_000)
+    part: Percent
+
+
+class MajorityOf(Part):
+    part: Percent
+    strictly_more: bool = True
+    of: Literal["cast", "present", "entitled"] = "cast"
+
+
+class Voting(Part):
+    """How the members decide."""
+
+    notice_days: int = Field(ge=0, le=366)
+    record_days: int = Field(0, ge=0, le=366)
+    open_days: int = Field(ge=1, le=366)
+    quorum: QuorumOf
+    majorities: dict[Key, MajorityOf] = {}
+
+
+class Stop(Part):
+    """Where a fund of the co-op's own stops growing."""
+
+    at: Literal["never", "capital", "highest_capital", "fixed", "equity_to_debt"]
+    times: Rate = Fraction(1)
+    amount: Amount | None = None
+
+
+class Step(Part):
+    """One line of the distribution. A line of the law is named by its key alone; one of the co-op's own says more."""
+
+    key: Key
+    rate: Percent
+    of: Literal["surplus", "remainder", "capital"] | None = None
+    basis: Literal["", "hours", "pay", "fares", "distance", "jobs", "equal"] = ""
+    cash_part: Percent | None = None
+    stop: Stop | None = None
+    name: Words | None = None
+    kind: Literal["fund", "share_interest", "pool", "collective"] | None = None
+    role: Key | None = None
+    indivisible: bool | None = None
+
+
+class Surplus(Part):
+    """How a year's surplus is shared, in order, and who bears a loss, in order."""
+
+    steps: tuple[Step, ...] = Field(min_length=1)
+    losses: tuple[Key, ...] = Field(min_length=1)
+    nonmember_to_collective: bool | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        keys = [step.key for step in self.steps]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise ValueError(f"has two steps with the key {', '.join(sorted(twice))}")
+        return self
+
+
+class Confirmed(Part):
+    """A figure of law that somebody has checked for this co-op: who, when, on what advice."""
+
+    figure: str
+    by: str = Field(min_length=2)
+    on_day: date
+    advice: str = Field(min_length=2)
+
+
+class Charter(Part):
+    """The whole of `charter.yml`."""
+
+    version: Literal[1]
+    name: str = Field(min_length=1, max_length=200)
+    registered_name: str = Field(min_length=1, max_length=250)
+    jurisdiction: Key
+    form: Key
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")], ...] = Field(min_length=1)
+    timezone: Annotated[str, AfterValidator(_check_timezone)]
+    contact: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
+    domain: str = Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", max_length=253)
+    role: Literal["principal", "agent"]
+    year_starts: Annotated[str, AfterValidator(_check_year_start)]
+    accent: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
+    classes: tuple[MemberClass, ...] = Field(min_length=1)
+    admission: Admission = Admission()
+    shares: Shares
+    voting: Voting
+    surplus: Surplus
+    confirmed: tuple[Confirmed, ...] = ()
+
+    @model_validator(mode="after")
+    def _classes_make_sense(self) -> Self:
+        keys = [each.key for each in self.classes]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise ValueError(f"has two classes of member with the key {', '.join(sorted(twice))}")
+        if not any(each.votes for each in self.classes):
+            raise ValueError("has no class of member that votes; a co-op is governed by its members")
+        return self
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        for what, amount in (("shares.par", self.shares.par), ("shares.maximum_holding", self.shares.maximum_holding)):
+            if amount is not None and amount.currency != self.currency:
+                raise ValueError(f"gives {what} as {amount}, but the co-op's currency is {self.currency}")
+        if self.shares.par.minor <= 0:
+            raise ValueError("gives shares.par as nothing; a share must cost something")
+        return self

@@ -1,0 +1,557 @@
+"""The schema of `law.yml`: what the law of one jurisdiction and legal form says, figure by figure.
+
+Every figure carries its citation, how sure we are of it, and the source it was seen in.
+It can say more than the software acts on yet: `coop.charter.building` picks what it needs.
+Pure data: no Django, so that the kit checks its catalogue with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import Field, model_validator
+
+from coop.charter.schema import Amount, Part, Percent, Rate, Words
+
+T = TypeVar("T")
+
+Mark = Literal["verified", "recalled", "uncertain", "design-default"]
+FigureKind = Literal["limit", "default", "prohibition", "ceiling"]
+Kinds = tuple[str, ...]
+
+
+class Source(Part):
+    """A text that figures were taken from. `date` is the text's own, often older than the day of checking."""
+
+    title: str
+    date: date
+    address: str = ""
+    note: str = ""
+
+
+class Figure(Part, Generic[T]):
+    """One thing the law says.
+
+    `kind`: a *limit* binds the charter; a *default* holds where the charter is silent; a *prohibition*
+    forbids what is not its value; a *ceiling* bounds what a charter may demand (not what may happen).
+    `mark`: verified (the text was seen), recalled, uncertain, or design-default (not law at all).
+    The software does not rely on an uncertain figure until the co-op has confirmed it: until then it
+    uses `until_confirmed`, which must be the safer value.
+    `later` are values that replace this one from their `effective_from`.
+    """
+
+    value: T
+    kind: FigureKind
+    citation: str = Field(min_length=2)
+    mark: Mark
+    source: str
+    until_confirmed: T | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    note: str = ""
+    later: tuple[Figure[T], ...] = ()
+
+    @model_validator(mode="after")
+    def _uncertain_needs_a_safer_value(self) -> Self:
+        if self.mark == "uncertain" and self.until_confirmed is None:
+            raise ValueError("is uncertain, so it needs until_confirmed: the safer value to use meanwhile")
+        if any(each.effective_from is None for each in self.later):
+            raise ValueError("has a later value without effective_from")
+        return self
+
+    def on(self, day: date) -> Figure[T]:
+        """The figure in force on `day`."""
+        known = [each for each in self.later if each.effective_from and each.effective_from <= day]
+        return max(known, key=lambda each: each.effective_from or day) if known else self
+
+
+class Bounds(Part, Generic[T]):
+    """What the law says of something a charter sets: the least, the most, and what holds if it is silent."""
+
+    least: Figure[T] | None = None
+    most: Figure[T] | None = None
+    default: Figure[T] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.least is self.most is self.default is None:
+            raise ValueError("needs at least one of least, most, default")
+        return self
+
+
+class Case(Part, Generic[T]):
+    """Another value where a condition holds, said in words that the founders decide on."""
+
+    key: str
+    when: Words
+    figure: Figure[T]
+
+
+# Dates as rules
+
+
+class Term(Part):
+    """A span counted from an event. `exclude` names end days that do not count."""
+
+    count: int
+    unit: Literal["hours", "days", "weeks", "months", "years"]
+    after: str = ""  # year_end, dispatch, receipt, decision, exit, accounts_approved …
+    exclude: tuple[Literal["first", "last"], ...] = ()
+    day_of_month: int | None = None  # "the 15th day of the ninth month after"
+
+
+class CalendarRow(Part):
+    """Years that end between two days (MM-DD) are due on a day, so many years later."""
+
+    year_ends_from: str = Field(pattern=r"^\d\d-\d\d$")
+    year_ends_to: str = Field(pattern=r"^\d\d-\d\d$")
+    due: str = Field(pattern=r"^\d\d-\d\d$")
+    years_later: int = 0
+
+
+class CalendarTable(Part):
+    """A deadline that the law gives as a table of dates."""
+
+    rows: tuple[CalendarRow, ...]
+
+
+Deadline = Term | CalendarTable
+
+
+# Who may be a member
+
+
+class Naming(Part):
+    endings: Figure[tuple[str, ...]] | None = None
+    shown_on: Figure[tuple[str, ...]] | None = None
+
+
+class Decision(Part):
+    """Deciding on an application: by when, and what silence means."""
+
+    within: Figure[Term] | None = None
+    silence: Figure[Literal["admits", "refuses", "nothing"]] | None = None
+    appeal_within: Figure[Term] | None = None
+
+
+class Control(Part):
+    """How much of something one group holds at least or at most, such as employed members 65 % of all votes."""
+
+    who: str
+    of: Literal["all votes", "votes present", "capital", "members", "directors", "workforce", "hours of members", "trade"]
+    at_least: Figure[Percent] | None = None
+    at_most: Figure[Percent] | None = None
+    within: Term | None = None
+
+
+class MembershipLaw(Part):
+    minimum_members: Figure[int]
+    minimum_members_when: tuple[Case[int], ...] = ()
+    minimum_age: Figure[int]
+    officer_minimum_age: Figure[int] | None = None
+    classes: tuple[Words, ...] = ()
+    classes_at_least: Figure[int] | None = None
+    classes_compulsory: Figure[tuple[str, ...]] | None = None
+    investors: Figure[bool] | None = None  # may there be members who do not work or use?
+    decision: Decision = Decision()
+    offer_after_probation: Figure[bool] | None = None
+    probation: Bounds[Term] | None = None
+    control: tuple[Control, ...] = ()
+    inactive_after: Figure[Term] | None = None
+
+
+# Shares
+
+
+class HoldingCap(Part):
+    """The most one member may hold. With several measures, the greatest counts if `greatest`, else the least."""
+
+    amount: Figure[Amount] | None = None
+    part_of_capital: Figure[Percent] | None = None
+    part_of_assets: Figure[Percent] | None = None
+    greatest: bool = False
+    except_for: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _measures(self) -> Self:
+        if self.amount is self.part_of_capital is self.part_of_assets is None:
+            raise ValueError("needs one of amount, part_of_capital, part_of_assets")
+        return self
+
+
+class Yield(Part):
+    """An interest rate: fixed, or an index plus points."""
+
+    rate: Rate | None = None
+    index: str = ""
+    plus: Rate = Fraction(0)
+
+
+class InterestCap(Part):
+    """A limit on interest on shares: a rate, or a total that must not exceed the sum of surplus lines."""
+
+    rate: Figure[Yield] | None = None
+    total: Figure[tuple[str, ...]] | None = None  # keys of surplus steps
+    part_of_result: Figure[Percent] | None = None
+
+
+class SharesLaw(Part):
+    par: Bounds[Amount] | None = None
+    exactly: Figure[int] | None = None
+    paid_at_subscription: Figure[Percent] | None = None
+    holding: tuple[HoldingCap, ...] = ()
+    withdrawable: Figure[bool] | None = None
+    minimum_capital: Figure[Amount] | None = None
+    interest: tuple[InterestCap, ...] = ()
+    notice_days: Bounds[int] | None = None
+    repay_within_days: Bounds[int] | None = None
+
+
+# Votes
+
+
+class PluralVotes(Part):
+    """More than one vote, for whom, how many, and for which resolutions it falls back to one."""
+
+    who: str
+    most: Figure[int] | None = None
+    by: Literal["capital", "activity", "members represented", "charter"] = "charter"
+    part_of: Literal["all votes", "votes present"] | None = None
+    at_most: Figure[Percent] | None = None
+    members_from: int = 0
+    branches: tuple[str, ...] = ()
+    one_vote_for: Kinds = ()  # kinds of resolution
+    one_vote_from_majority: Percent | None = None  # where the law asks for this majority or more
+
+
+class Colleges(Part):
+    """Votes counted by colleges with weights."""
+
+    at_least: Figure[int] | None = None
+    each_at_least: Figure[Percent] | None = None
+    each_at_most: Figure[Percent] | None = None
+    by_capital: Figure[bool] | None = None
+
+
+class VoteCap(Part):
+    """The most a class of members may cast together; or a rule that has no number."""
+
+    who: str
+    of: Literal["all votes", "votes present", "votes cast", "members", "directors", "supervisory board"]
+    at_most: Figure[Percent] | None = None
+    rule: Figure[Literal["never outvote the others", "never block a three-quarters majority"]] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.at_most is None) == (self.rule is None):
+            raise ValueError("needs either at_most or rule")
+        return self
+
+
+class Proxy(Part):
+    allowed: Figure[bool]
+    most: Figure[int] | None = None
+    who: Figure[tuple[str, ...]] | None = None
+
+
+class NoticeLaw(Part):
+    days: Bounds[int]
+    kinds: Kinds = ()  # none: all kinds of resolution
+    counted: Figure[Term] | None = None  # exclude, after: dispatch or receipt
+    deemed_received_after: Figure[Term] | None = None
+
+
+class QuorumLaw(Part):
+    call: int = 1
+    kinds: Kinds = ()
+    of: Literal["members", "votes", "capital"] = "members"
+    part: Bounds[Percent] | None = None
+    members: Bounds[int] | None = None
+
+
+class MajorityLaw(Part):
+    """The majority of one kind of resolution, and the most that a charter may ask for."""
+
+    part: Figure[Percent]
+    strictly_more: bool = True
+    of: Literal["cast", "present", "entitled"] = "cast"
+    charter_at_most: Figure[Percent] | None = None
+
+
+class AgainstLaw(Part):
+    """A resolution that passes unless so many vote against it."""
+
+    kind: str
+    of_votes_cast_under: Figure[Percent] | None = None
+    of_members_entitled_under: Figure[Percent] | None = None
+
+
+class Requisition(Part):
+    """Who may make a meeting be called."""
+
+    part: Figure[Percent] | None = None
+    members: Figure[int] | None = None
+    of: Literal["members", "votes"] = "members"
+    call_within: Figure[Term] | None = None
+
+
+class VotingLaw(Part):
+    per_member: Figure[int]
+    plural: tuple[PluralVotes, ...] = ()
+    colleges: Colleges | None = None
+    caps: tuple[VoteCap, ...] = ()
+    proxy: Proxy | None = None
+    notice: tuple[NoticeLaw, ...]
+    quorum: tuple[QuorumLaw, ...] = ()
+    majorities: dict[str, MajorityLaw]
+    against: tuple[AgainstLaw, ...] = ()
+    secret_for: Figure[Kinds] | None = None
+    electronic: Figure[bool] | None = None
+    registered_days_before: Figure[int] | None = None
+    requisition: tuple[Requisition, ...] = ()
+    yearly_meeting: Figure[Deadline] | None = None
+
+
+class BoardLaw(Part):
+    members: Bounds[int] | None = None
+    term_years: Bounds[int] | None = None
+    members_part: Figure[Percent] | None = None
+    other: tuple[Case[int], ...] = ()
+
+
+# Surplus
+
+
+class StopLaw(Part):
+    """Where a reserve stops growing, and whether its last instalment may be cut short."""
+
+    at: Literal["never", "capital", "highest_capital", "fixed", "equity_to_debt", "charter"]
+    times: Rate = Fraction(1)
+    amount: Amount | None = None
+    cut_last: Figure[bool] | None = None
+
+
+class StepLaw(Part):
+    """One line of the distribution of the surplus, in the law's order.
+
+    `of` is what the rate is taken of: `surplus`, `remainder`, `capital` (for share interest), or a stream.
+    A step that is `required` must stand in the charter.
+    """
+
+    key: str
+    name: Words
+    kind: Literal["fund", "share_interest", "pool", "collective"]
+    of: str = "surplus"
+    rate: Bounds[Percent]
+    stop: StopLaw = StopLaw(at="never")
+    role: str
+    required: bool = True
+    indivisible: Figure[bool] | None = None
+    streams: tuple[str, ...] = ()  # fed by these results only; none: by all
+    who: Literal["members", "workers"] = "members"
+    bases: Figure[tuple[str, ...]] | None = None  # hours, pay, fares …: what a pool may be shared by
+    cash_part: Bounds[Percent] | None = None
+    seniority_at_most: Figure[Rate] | None = None
+    presence: Figure[Term] | None = None
+    either: tuple[str, ...] = ()  # the law is content with the sum of this step and these
+
+
+class SurplusLaw(Part):
+    """The year's surplus. `streams` are results that the law keeps apart."""
+
+    base: Words | None = None
+    streams: dict[str, Words] = {}
+    steps: tuple[StepLaw, ...]
+    losses: Figure[tuple[str, ...]]
+    losses_carried_years: Figure[int] | None = None
+    prior_losses_first: Figure[bool]
+    nonmember_to_collective: Figure[bool]
+    residue: Figure[str] | None = None  # to whom what is left on dissolution goes
+
+
+class PatronageLaw(Part):
+    """Tax law's conditions on patronage dividends (an overlay's part)."""
+
+    least_cash_part: Figure[Percent] | None = None
+    pay_by: Figure[Term] | None = None
+    consents: Figure[tuple[str, ...]] | None = None
+    report_from: Figure[Amount] | None = None
+    withholding: Figure[Percent] | None = None
+    excluded: Figure[tuple[str, ...]] | None = None
+    notice_states: Figure[tuple[str, ...]] | None = None
+
+
+# Books, register, duties
+
+
+class RegisterColumn(Part):
+    key: str
+    name: Words
+    views: tuple[str, ...] = ("full", "inspection")
+
+
+class RegisterLaw(Part):
+    """The statutory register, and its views: the `inspection` view is what others may see."""
+
+    basis: Figure[str]
+    views: dict[str, Words]
+    columns: tuple[RegisterColumn, ...]
+
+    @model_validator(mode="after")
+    def _views_exist(self) -> Self:
+        for column in self.columns:
+            if unknown := set(column.views) - set(self.views):
+                raise ValueError(f"column {column.key} names views that are not there: {', '.join(sorted(unknown))}")
+        return self
+
+
+class Account(Part):
+    number: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]*$")
+    name: Words
+    kind: Literal["asset", "liability", "equity", "income", "expense"]
+
+
+class Chart(Part):
+    """The chart of accounts: one account for each role the software posts to. `plan` names a statutory plan."""
+
+    plan: Words
+    basis: Figure[str] | None = None
+    accounts: dict[str, Account]
+
+
+class Tax(Part):
+    key: str
+    name: Words
+    rate: Figure[Percent]
+
+
+class Filing(Part):
+    key: str
+    name: Words
+    to: str
+    due: Figure[Deadline]
+
+
+class Threshold(Part):
+    """A test on size: all of `at_most` must hold."""
+
+    key: str
+    name: Words
+    at_most: dict[str, Figure[Amount] | Figure[int]]
+
+
+class Duty(Part):
+    """Something the law asks that is not a number: shown to people, and acted on where the software can."""
+
+    key: str
+    text: Words
+    figure: Figure[bool]
+
+
+class Pending(Part):
+    """Law that is on its way: a bill, a transposition."""
+
+    key: str
+    text: Words
+    mark: Mark
+    effective_from: date | None = None
+
+
+class Overlay(Part):
+    """What was merged in from an overlay."""
+
+    key: str
+    name: Words
+    checked: date
+
+
+class Law(Part):
+    """One jurisdiction and legal form. `no_local_law` says that nothing here is law, only design."""
+
+    version: Literal[1]
+    key: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    name: Words
+    about: Words | None = None
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    forms: dict[str, Words]
+    currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
+    languages: tuple[str, ...]
+    timezone: str | None = None
+    checked: date
+    no_local_law: bool = False
+    extends: tuple[str, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    sources: dict[str, Source]
+    naming: Naming = Naming()
+    membership: MembershipLaw
+    shares: SharesLaw = SharesLaw()
+    voting: VotingLaw
+    board: BoardLaw = BoardLaw()
+    surplus: SurplusLaw
+    patronage: PatronageLaw = PatronageLaw()
+    register_: Annotated[RegisterLaw, Field(alias="register")]
+    chart: Chart
+    taxes: tuple[Tax, ...]
+    retention: Figure[Term]
+    filings: tuple[Filing, ...] = ()
+    audit: tuple[Threshold, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    pending: tuple[Pending, ...] = ()
+
+    @model_validator(mode="after")
+    def _sources_exist(self) -> Self:
+        for path, figure in self.figures():
+            if figure.source not in self.sources:
+                raise ValueError(f"{path} names the source {figure.source!r}; there are {', '.join(self.sources)}")
+        return self
+
+    def figures(self) -> Iterator[tuple[str, Figure[Any]]]:
+        """Every figure with its path, such as `voting.notice.0.days.least`."""
+        yield from _figures(self, "")
+
+    def source_of(self, figure: Figure[Any]) -> Source:
+        return self.sources[figure.source]
+
+
+def _figures(here: Any, path: str) -> Iterator[tuple[str, Figure[Any]]]:
+    """Walk parts, tuples and mappings in the order of the schema. Items that have a key are called by it."""
+    if isinstance(here, Figure):
+        yield path, here
+        return
+    if isinstance(here, Part):
+        pairs = [(name.rstrip("_"), getattr(here, name)) for name in type(here).model_fields]
+    elif isinstance(here, dict):
+        pairs = list(here.items())
+    elif isinstance(here, tuple):
+        pairs = [(getattr(each, "key", None) or str(n), each) for n, each in enumerate(here)]
+    else:
+        return
+    for name, value in pairs:
+        yield from _figures(value, f"{path}.{name}" if path else str(name))
+
+
+def merge_overlays(pack: dict[str, Any], overlays: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """`pack` with what it `extends` filled in beneath it: where both speak, the pack wins; lists are not mixed."""
+    merged: dict[str, Any] = {}
+    heads = []
+    for key in pack.get("extends", ()):
+        if key not in overlays:
+            raise ValueError(f"extends {key!r}, which is not among its overlays: {', '.join(overlays) or 'none'}")
+        overlay = dict(overlays[key])
+        heads.append({name: overlay.pop(name, None) for name in ("key", "name", "checked")})
+        merged = _over(merged, overlay)
+    merged = _over(merged, {name: value for name, value in pack.items() if name != "overlays"})
+    return {**merged, "overlays": heads} if heads else merged
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    result = dict(below)
+    for name, value in above.items():
+        under = result.get(name)
+        # A figure is replaced whole: half of one and half of another would have neither's source.
+        whole = not isinstance(value, dict) or not isinstance(under, dict) or "citation" in value
+        result[name] = value if whole else _over(under, value)
+    return result
