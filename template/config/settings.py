@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import policy, production
 from config.database import database
-from coop.charter.loading import data_dir, load_charter, load_trade
+from coop.charter.loading import data_dir, load_or_explain
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -28,8 +28,8 @@ DEMO = not PRODUCTION and env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or production.PLACEHOLDER_KEY
 
 DATA_DIR = data_dir()
-_charter = load_charter(DATA_DIR)
-_trade = load_trade(DATA_DIR)
+_coop = load_or_explain(DATA_DIR)  # an unlawful charter or a broken file ends here, with status 2
+_charter, _trade = _coop.charter, _coop.trade
 
 DATABASES = {
     "default": {
