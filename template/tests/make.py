@@ -18,7 +18,7 @@ from coop.people import commands as people
 from coop.people.models import Person
 from coop.people.permissions import Office, holders
 
-NAMES = "Ada Bo Cleo Dag Esi Fumi Gus Hana Ivo Juno Kemi Lars Mina Noor Otto Pia Quim Runa Saul Tove".split()
+NAMES = ("Ada", "Bo", "Cleo", "Dag", "Esi", "Fumi", "Gus", "Hana", "Ivo", "Juno", "Kemi", "Lars", "Mina", "Noor")
 _count = itertools.count(1)
 
 

@@ -56,7 +56,8 @@ def obstacles(person: Person) -> Iterator[Obstacle]:
     member = queries.member_of(person)
     if member:
         yield Obstacle(
-            _("You are a member of the co-op."), _("Give notice on the membership page; close the account once it has ended.")
+            _("You are a member of the co-op."),
+            _("Give notice on the membership page; close the account once it has ended."),
         )
     if queries.open_application(person):
         yield Obstacle(_("Your application to join waits for a decision."), _("Withdraw the application."))
@@ -68,7 +69,8 @@ def obstacles(person: Person) -> Iterator[Obstacle]:
     owed = -books.balance("member_payable", party=person.party)
     if owed:
         yield Obstacle(
-            _("The co-op owes you {amount} for your work.").format(amount=_money(owed)), _("Wait until it has been paid out.")
+            _("The co-op owes you {amount} for your work.").format(amount=_money(owed)),
+            _("Wait until it has been paid out."),
         )
     owing = books.balance("customer_receivable", party=person.party)
     if owing > 0:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.charter.rules import Ruled
+from coop.charter.schema import text
 from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
 from coop.people.models import Person
 
@@ -136,12 +137,8 @@ def repayments_due() -> QuerySet[Leaving]:
 
 
 def in_language(name: dict[str, str]) -> str:
-    """A name of the charter in the reader's language, else in the co-op's first, else in any."""
-    wanted = (get_language() or "").split("-")[0]
-    for code in (wanted, *current_rules().coop.languages):
-        if code in name:
-            return name[code]
-    return next(iter(name.values()), "")
+    """A name of the charter in the reader's language, else in whichever there is."""
+    return text(name, get_language() or current_rules().coop.languages[0])
 
 
 def register(on: date, *, public: bool) -> Register:

@@ -120,9 +120,7 @@ def as_csv(register: Register) -> str:
     writer = csv.writer(out)
     writer.writerow([queries.in_language(column.name) for column in register.columns])
     for row in register.rows:
-        writer.writerow(
-            [_plain(cell, column.key, places) for cell, column in zip(row, register.columns, strict=True)]
-        )
+        writer.writerow([_plain(cell, column.key, places) for cell, column in zip(row, register.columns, strict=True)])
     return out.getvalue()
 
 

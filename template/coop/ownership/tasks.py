@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 @app.periodic(cron="10 0 * * *", periodic_id="ownership.settle_what_is_due")
 @app.task(queueing_lock="ownership.settle_what_is_due", pass_context=False)
 def settle_what_is_due(timestamp: int = 0) -> None:
-    """Every night: end memberships whose notice has run out, admit whom silence admits. Safe to repeat and to run late."""
+    """Every night: end what has run out, admit whom silence admits. Safe to repeat and to run late."""
     for leaving in queries.leavings_due():
         commands.end_membership(leaving)
     for application in queries.waiting_applications():

@@ -130,9 +130,10 @@ def appoint(person: Person, office: str, *, by: Person | None, on: date | None =
     if by is not None or holders(Office.BOARD):
         require(by, Office.BOARD)
     since = on or clock.today()
-    if person.offices.filter(office=office, until=None).exists() or person.offices.filter(
-        OfficeHeld.on(since), office=office
-    ).exists():
+    if (
+        person.offices.filter(office=office, until=None).exists()
+        or person.offices.filter(OfficeHeld.on(since), office=office).exists()
+    ):
         raise AlreadyDone
     term = OfficeHeld.objects.create(person=person, office=Office(office), since=since, appointed_by=by)
     _set_office_door(person)
@@ -237,7 +238,9 @@ def _hold_the_offices() -> None:
 def _set_office_door(person: Person) -> None:
     """Who holds an office may enter the back office; who holds none may not."""
     today = clock.today()
-    person.is_staff = person.is_superuser or person.offices.filter(until=None).exists() or person.offices.filter(
-        until__gt=today
-    ).exists()
+    person.is_staff = (
+        person.is_superuser
+        or person.offices.filter(until=None).exists()
+        or person.offices.filter(until__gt=today).exists()
+    )
     person.save(update_fields=["is_staff"])

@@ -36,7 +36,8 @@ def account(person: Person) -> dict[str, Any]:
         "joined_at": person.joined_at,
         "last_login": person.last_login,
         "offices": [
-            {"office": term.office, "since": term.since, "until": term.until} for term in person.offices.order_by("since")
+            {"office": term.office, "since": term.since, "until": term.until}
+            for term in person.offices.order_by("since")
         ],
         "consents": list(person.consents.values("purpose", "version", "given_at", "withdrawn_at")),
         "sign_in_addresses": list(person.emailaddress_set.values("email", "verified", "primary")),

@@ -100,7 +100,8 @@ class OfficeHeld(models.Model):
                 fields=["person", "office"], condition=models.Q(until=None), name="one_current_term_per_office"
             ),
             models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="term_ends_after_it_begins"
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="term_ends_after_it_begins",
             ),
         ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -100,7 +98,9 @@ def admit_by_silence(application: Application) -> Member:
     if not queries.silence_has_admitted(application):
         raise refusals.StillTimeToDecide(decide_by=application.decide_by or "—")
     citation = _time_to_decide()
-    return _admit(application, by=None, reasons=_("Not decided in time; silence admits ({rule}).").format(rule=citation))
+    return _admit(
+        application, by=None, reasons=_("Not decided in time; silence admits ({rule}).").format(rule=citation)
+    )
 
 
 def _undecided(application: Application) -> Application:

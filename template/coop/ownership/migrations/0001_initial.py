@@ -1,7 +1,8 @@
-import coop.clock
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import coop.clock
 
 
 class Migration(migrations.Migration):

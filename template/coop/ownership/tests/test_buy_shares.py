@@ -108,7 +108,7 @@ def test_a_member_may_pay_with_what_the_coop_owes_them_and_no_more() -> None:
         legs=(Leg("labour_expense", 250), Leg("member_payable", -250, member.person.party)),
     )
     post(wages, key="wages")
-    with pytest.raises(refusals.NotEnoughEarned, match="2.50"):
+    with pytest.raises(refusals.NotEnoughEarned, match=r"2\.50"):
         commands.buy_shares(member, 3, by=member.person, key="a", paid="earnings")
 
     commands.buy_shares(member, 2, by=member.person, key="a", paid="earnings")

@@ -128,7 +128,7 @@ def test_the_account_can_be_closed_once_the_shares_are_repaid(rule) -> None:  # 
     rule(shares={"notice_days": ruled(0)})
     leaving = commands.end_membership(make.leaving(make.member(make.person(name="Ada Demo"))))
     ada = leaving.member.person
-    with pytest.raises(people.AccountStillNeeded, match="2.00"):
+    with pytest.raises(people.AccountStillNeeded, match=r"2\.00"):
         people.close_account(ada, by=ada)
 
     commands.repay(leaving, by=make.on_duty(Office.TREASURER), key="a")

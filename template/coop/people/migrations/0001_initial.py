@@ -1,8 +1,9 @@
-import coop.clock
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
+
+import coop.clock
 
 
 class Migration(migrations.Migration):

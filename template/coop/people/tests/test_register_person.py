@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_address_opens_one_account_in_whatever_case_it_is_written() -> None:
     make.person(email="ada@demo.example")
-    with pytest.raises(commands.EmailTaken, match="ada@demo.example"):
+    with pytest.raises(commands.EmailTaken, match=r"ada@demo\.example"):
         commands.register_person(email="Ada@Demo.example", name="Ada Demo")
 
 
