@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from coop import clock
 from coop.charter.loading import current_rules
@@ -40,6 +41,14 @@ def _flush_past_the_triggers() -> Iterator[None]:
 def _fresh_cache() -> None:
     """Rate limits count per test, not per run."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english(settings: Any) -> Iterator[None]:
+    """Tests read what people see in the source language, whatever the co-op's first language is."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
