@@ -9,8 +9,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coop import clock
-
 
 class Proposal(models.Model):
     """A resolution put to the members. The rules it is decided by are frozen when notice is given."""
@@ -25,32 +23,59 @@ class Proposal(models.Model):
         NO_QUORUM = "no_quorum", _("no quorum")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    number = models.PositiveIntegerField(unique=True)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ORDINARY)
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ORDINARY)
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text of the resolution"))
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals")
-    noticed_at = models.DateTimeField()
-    record_date = models.DateField()
-    opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals", verbose_name=_("proposed by")
+    )
+    noticed_at = models.DateTimeField(_("notice given"))
+    record_date = models.DateField(_("record date"))
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
     rules = models.JSONField(help_text="quorum and majority in force at notice, with citations")
-    counted_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    electorate = models.PositiveIntegerField(
+        _("members on the roll"), null=True, blank=True, help_text="null until the roll is frozen"
+    )
+    counted_at = models.DateTimeField(_("counted"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     result = models.JSONField(null=True, blank=True, help_text="votes per choice, votes cast, electorate, quorum")
     about = models.CharField(max_length=80, blank=True, help_text="what it decides, such as close:<id>")
 
     class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at"), opens_at__gte=models.F("noticed_at")),
                 name="notice_then_opening_then_closing",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(counted_at=None, outcome="", result=None)
+                | (
+                    models.Q(counted_at__gte=models.F("closes_at"), result__isnull=False, electorate__isnull=False)
+                    & ~models.Q(outcome="")
+                ),
+                name="counted_after_closing_with_a_result",
+            ),
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=~models.Q(about="") & models.Q(outcome__in=["", "passed"]),
+                name="one_live_resolution_about_a_thing",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.title}"
 
 
 class Voter(models.Model):
-    """The roll: a member entitled to one vote on one proposal, and whether it was used."""
+    """The roll: a member entitled to one vote on one proposal, and whether it was used.
+
+    It says nothing of when or what, and must never: no time, no counter, no key to the box.
+    """
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="roll")
     member = models.ForeignKey("ownership.Member", models.PROTECT, related_name="+")
@@ -74,3 +99,10 @@ class Ballot(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="box")
     choice = models.CharField(max_length=10, choices=Choice)
     receipt = models.CharField(max_length=32, unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(choice__in=["for", "against", "abstain"]), name="a_ballot_says_a_choice"
+            ),
+        ]
