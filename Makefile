@@ -1,0 +1,42 @@
+# Thin lines: the work is done by the kit (src/platformkit) and by the platform's own run.py.
+# Each works from a bare clone: what is missing is set up first.
+
+PYTHON ?= python3
+VENV ?= .venv
+KIT = PYTHONPATH=src $(VENV)/bin/python -m platformkit
+PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-emit-index-url --upgrade
+
+demo: $(VENV)/.kit  ## A sample co-op, set up, filled with a year and served
+	@$(KIT) demo
+
+test: $(VENV)/.dev lint  ## The kit's tests and, for each profile, the generated platform's own
+	@$(VENV)/bin/python -m pytest -n auto
+
+lint: $(VENV)/.dev  ## Style and types of the kit
+	@$(VENV)/bin/python -m ruff check . && $(VENV)/bin/python -m ruff format --check . && $(VENV)/bin/python -m mypy
+
+test-deploy:  ## Containers, for real, up to an HTTPS page and a settled job
+	@$(PYTHON) tests/deploy/run.py
+
+tags: $(VENV)/.kit  ## Git tags from releases.toml
+	@PYTHONPATH=src $(VENV)/bin/python -m platformkit.releases
+
+wheel: $(VENV)/.dev  ## The kit as a package, in dist/
+	@$(VENV)/bin/python -m build --wheel
+
+locks: $(VENV)/.dev  ## Newer packages, pinned with hashes; the files name no host
+	@$(LOCK) --output-file requirements.lock && $(LOCK) --group dev --output-file requirements-dev.lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.kit: requirements.lock | $(VENV)/bin/python
+	@echo "Setting up the kit …" && $(PIP) -r requirements.lock && touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
+	@echo "Setting up the kit and its tests …" && $(PIP) -r requirements-dev.lock && touch $@ $(VENV)/.kit
+
+.PHONY: demo test lint test-deploy tags wheel locks

@@ -1,0 +1,5 @@
+"""`python -m platformkit`."""
+
+from platformkit.cli import main
+
+raise SystemExit(main())
