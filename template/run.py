@@ -240,7 +240,7 @@ def install(lock: str) -> None:
 
 OFFLINE = r"New\w*ConnectionError|NameResolution|name resolution|ConnectTimeout|ReadTimeout|ProxyError|unreachable"
 REASONS = {
-    OFFLINE: "The Python package index cannot be reached. Check the network, or pip's proxy and index, and start again.",
+    OFFLINE: "The Python package index cannot be reached. Check the network, or pip's proxy and index; then try again.",
     "DO NOT MATCH THE HASHES": "A package is not the one that was locked: nothing was installed. Is the index sound?",
     "No space left": "The disk is full.",
     "": "The packages could not be installed; the lines above say why.",
@@ -316,7 +316,7 @@ def serve(port: int, environment: dict[str, str], demo: bool) -> int:
         say("Port %d is taken; using %d" % (port, free))
     address = "http://127.0.0.1:%d" % free
     say("Starting the web server and the worker")
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # SIGINT too: a shell's background jobs ignore it
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -452,7 +452,14 @@ def _environment(more: dict[str, str] | None = None) -> dict[str, str]:
     kept = {
         key: value for key, value in os.environ.items() if key != "PYTHONHOME" and not (key == "HOME" and not value)
     }
-    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PLATFORM_HOME": str(DATA), **(more or {})}
+    return {
+        **kept,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+        "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+        "PLATFORM_HOME": str(DATA),
+        **(more or {}),
+    }
 
 
 @contextlib.contextmanager
