@@ -5,9 +5,12 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from coop.market.modes import urlpatterns as mode_urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("work/", include(mode_urls())),
 ]
 if find_spec("coop.api.urls"):
     urlpatterns.append(path("api/", include("coop.api.urls")))

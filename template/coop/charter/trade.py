@@ -143,6 +143,7 @@ class Trade(Part):
     cancellation: Cancellation
     places: tuple[Place, ...] = ()
     zone: Zone | None = None
+    detour: float = Field(1.3, ge=1, le=3)  # the way by road is about this many times the straight line
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

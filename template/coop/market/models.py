@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from fractions import Fraction
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coop import clock
+from coop.market import rules
 
 
 class Worker(models.Model):
@@ -55,7 +57,9 @@ class Job(models.Model):
     tax = models.BigIntegerField(default=0, help_text="minor units of the price that are tax")
     tip = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    fee = models.BigIntegerField(default=0, help_text="minor units the customer pays for cancelling late")
     requested_at = models.DateTimeField(null=True, blank=True)
+    search_until = models.DateTimeField(null=True, blank=True, help_text="when to give up looking for a worker")
     starts_at = models.DateTimeField(null=True, blank=True, help_text="agreed or actual start")
     completed_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True, help_text="time worked, known on completion")
@@ -64,7 +68,7 @@ class Job(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(worker_share__gte=0, tax__gte=0, tip__gte=0)
+                condition=models.Q(worker_share__gte=0, tax__gte=0, tip__gte=0, fee__gte=0)
                 & models.Q(price__gte=models.F("worker_share") + models.F("tax")),
                 name="parts_of_the_price_fit_in_it",
             ),
@@ -78,19 +82,51 @@ class Job(models.Model):
                 name="an_accepted_job_has_a_worker",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "starts_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "starts_at"]),
+            models.Index(fields=["worker", "completed_at"]),
+            models.Index(
+                fields=["search_until"],
+                condition=models.Q(state__in=["requested", "offering"]),
+                name="jobs_without_a_worker",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.number}"
 
+    @property
+    def source(self) -> str:
+        """The name of this job in the books and in patronage."""
+        return f"job:{self.pk}"
+
+    @property
+    def total(self) -> int:
+        """Minor units the customer owes for this job as it stands: price and tip once settled, or a fee."""
+        return self.fee if self.state == self.State.CANCELLED else self.price + self.tip
+
+    @property
+    def parts(self) -> rules.Split:
+        """Where the price goes."""
+        return rules.Split(self.price, self.worker_share, self.tax, self.price - self.tax - self.worker_share)
+
+    @property
+    def terms(self) -> rules.Terms:
+        """The terms frozen on this job."""
+        return rules.Terms(self.quote["role"], Fraction(self.quote["worker_share"]), Fraction(self.quote["tax_rate"]))
+
 
 class Offer(models.Model):
-    """A job put to one worker, with why it was put to them. At most one offer of a job is accepted."""
+    """A job put to one worker, with why it was put to them. At most one offer of a job is accepted.
+
+    It lapses when its worker lets the time pass; it is withdrawn when the job is taken by another or called off.
+    """
 
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         LAPSED = "lapsed", _("lapsed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     job = models.ForeignKey(Job, models.PROTECT, related_name="offers")
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="offers")
@@ -107,6 +143,12 @@ class Offer(models.Model):
                 fields=["job", "worker"], condition=models.Q(answer=""), name="one_open_offer_per_worker"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["expires_at"], condition=models.Q(answer=""), name="offers_without_an_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} → {self.worker}"
 
 
 class JobEvent(models.Model):
@@ -118,6 +160,12 @@ class JobEvent(models.Model):
     state = models.CharField(max_length=12, choices=Job.State)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.job}: {self.step}"
 
 
 class Rating(models.Model):
@@ -134,3 +182,6 @@ class Rating(models.Model):
             models.UniqueConstraint(fields=["job", "by"], name="one_rating_per_side"),
             models.CheckConstraint(condition=models.Q(stars__range=(1, 5)), name="stars_from_one_to_five"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.job}: {self.stars}"
