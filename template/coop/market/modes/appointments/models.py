@@ -25,12 +25,24 @@ class Availability(models.Model):
             models.CheckConstraint(condition=models.Q(ends__gt=F("starts")), name="hours_end_after_they_begin"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.worker}: {self.weekday} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
 
 class Visit(models.Model):
     """The time a job takes up in a worker's calendar (worker null until someone accepts)."""
 
     job = models.OneToOneField("market.Job", models.PROTECT, related_name="visit")
     worker = models.ForeignKey("market.Worker", models.PROTECT, null=True, blank=True, related_name="visits")
+    chosen = models.ForeignKey(
+        "market.Worker",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="whom the customer asked for, if anyone",
+    )
+    address = models.TextField(blank=True)
     period = DateTimeRangeField()
     cancelled = models.BooleanField(default=False)
 
@@ -40,9 +52,21 @@ class Visit(models.Model):
                 name="no_double_booking",
                 index_type="gist",
                 expressions=[
-                    (Func(Cast(F("worker"), models.BigIntegerField()), Cast(F("worker"), models.BigIntegerField()), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    # A range of one number, because the embedded PostgreSQL has no btree_gist to compare numbers.
+                    (
+                        Func(
+                            Cast(F("worker"), models.BigIntegerField()),
+                            Cast(F("worker"), models.BigIntegerField()),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 condition=models.Q(worker__isnull=False, cancelled=False),
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.job}: {self.period.lower:%Y-%m-%d %H:%M}"

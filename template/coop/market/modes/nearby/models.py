@@ -18,6 +18,18 @@ class Presence(models.Model):
     online_since = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="a_worker_is_on_earth",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["latitude", "longitude"], name="presence_by_place")]
+
+    def __str__(self) -> str:
+        return str(self.worker)
+
 
 class Trip(models.Model):
     """From where to where a job goes, in degrees and metres."""
@@ -39,3 +51,6 @@ class Trip(models.Model):
                 name="a_place_on_earth",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.pickup} → {self.dropoff}"

@@ -1,0 +1,104 @@
+"""Who is free when. Three statements however many workers and visits there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from coop import clock
+from coop.market.models import Job, Worker
+from coop.market.modes.appointments import rules
+from coop.market.modes.appointments.models import Availability, Visit
+from coop.market.modes.appointments.rules import Free, Hours, Span
+
+if TYPE_CHECKING:
+    from coop.charter.trade import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time at which a visit could begin, and the ids of the workers who could do it."""
+
+    starts_at: datetime
+    workers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    hours: dict[int, list[Hours]]
+    busy: dict[int, list[Span]]
+
+
+def workers_for(service: Service) -> QuerySet[Worker]:
+    """Everyone who offers this service now."""
+    offering = Worker.objects.filter(until=None, services__contains=[service.key])
+    return offering.select_related("person").order_by("pk")
+
+
+def hours_of(worker: Worker) -> list[Hours]:
+    """The worker's weekly hours."""
+    rows = worker.availability.order_by("weekday", "starts")
+    return [Hours(row.weekday, row.starts, row.ends) for row in rows]
+
+
+def free_slots(
+    service: Service, day: date, *, minutes: int | None = None, worker: int | None = None, days: int = 1
+) -> list[Slot]:
+    """When a visit could begin on `day` (and the `days` − 1 after it), for anyone or for one worker, in order."""
+    length = timedelta(minutes=minutes or service.duration_minutes)
+    zone = timezone.get_default_timezone()
+    dates = [day + timedelta(days=n) for n in range(days)]
+    whole = Span(datetime.combine(day, time(), zone), datetime.combine(dates[-1] + timedelta(days=1), time(), zone))
+    calendar = _calendar(service, whole, None if worker is None else [worker])
+    now = clock.now()
+    found: dict[datetime, list[int]] = defaultdict(list)
+    for one, hours in calendar.hours.items():
+        for date_ in dates:
+            opened = rules.open_on(date_, hours, zone)
+            for start in rules.free_starts(opened, calendar.busy[one], length, not_before=now):
+                found[start].append(one)
+    return [Slot(start, tuple(found[start])) for start in sorted(found)]
+
+
+def free_for(service: Service, wanted: Span, *, without: Iterable[int] = ()) -> list[Free]:
+    """Who could do a visit at `wanted`, with what they have booked in the week around it."""
+    zone = timezone.get_default_timezone()
+    day = timezone.localtime(wanted.start, zone).date()
+    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), zone)
+    week = Span(monday, monday + timedelta(days=7, hours=2))
+    calendar = _calendar(service, Span(min(week.start, wanted.start), max(week.end, wanted.end)), None)
+    left_out = set(without)
+    return [
+        Free(worker, sum(int((span.end - span.start).total_seconds()) // 60 for span in calendar.busy[worker]))
+        for worker, hours in calendar.hours.items()
+        if worker not in left_out and rules.is_free(wanted, rules.open_on(day, hours, zone), calendar.busy[worker])
+    ]
+
+
+def _calendar(service: Service, span: Span, only: list[int] | None) -> _Calendar:
+    suited = Q(worker__until=None, worker__services__contains=[service.key])
+    if only is not None:
+        suited &= Q(worker__in=only)
+    hours: dict[int, list[Hours]] = defaultdict(list)
+    for worker, weekday, starts, ends in Availability.objects.filter(suited).values_list(
+        "worker", "weekday", "starts", "ends"
+    ):
+        hours[worker].append(Hours(weekday, starts, ends))
+    busy: dict[int, list[Span]] = defaultdict(list)
+    around = span.widened(rules.BUFFER)
+    taken = Visit.objects.filter(suited, cancelled=False, period__overlap=(around.start, around.end))
+    for worker, period in taken.values_list("worker", "period"):
+        busy[worker].append(Span(period.lower, period.upper))
+    return _Calendar(dict(hours), busy)
+
+
+def visits_of(worker: Worker, since: datetime, until: datetime) -> QuerySet[Visit]:
+    """The worker's visits that touch these moments."""
+    mine = Visit.objects.filter(worker=worker, cancelled=False, period__overlap=(since, until))
+    return mine.exclude(job__state=Job.State.SETTLED).select_related("job__customer").order_by("period")
