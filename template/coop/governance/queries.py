@@ -68,6 +68,14 @@ class Standing:
     why_not: str | Promise
 
 
+@dataclass(frozen=True, slots=True)
+class Secrecy:
+    """What the ballot page has to say."""
+
+    protects: tuple[Promise, ...] = PROTECTS
+    does_not_protect: tuple[Promise, ...] = DOES_NOT_PROTECT
+
+
 def proposals() -> QuerySet[Proposal]:
     """All proposals, the newest first, each brought up to the clock."""
     for proposal in Proposal.objects.filter(counted_at=None).order_by("number"):
