@@ -207,6 +207,8 @@ class SurplusStep:
     who: Literal["members", "workers"] = "members"  # workers: employees and workers, members or not
     cash_part: Fraction = Fraction(1)
     least_cash_part: Fraction = Fraction(0)
+    # keys of earlier lines whose sum this line may not exceed, once for each group (share interest in a SCOP)
+    not_above: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
-from coop.ledger.models import Entry, Posting, Seal
+from coop.ledger.models import Entry, Period, Posting, Seal
 from coop.ledger.rules import chained, leaf, moment, root
 
 CLOSING = "close_year"  # the kind of the entry that empties a year's income and expenses
@@ -147,6 +147,19 @@ def journal(
     account = [f"account__{name}" for name in ("role", "number", "name", "party", "currency")]
     for line in postings.values_list(*entry, "n", *account, "amount").iterator(chunk_size=2000):
         yield JournalLine(*line)
+
+
+def open_days(first: date, last: date) -> list[tuple[date, date]]:
+    """The stretches of days between two days that no closed period covers."""
+    stretches, start = [], first
+    closed = Period.objects.filter(closed_at__isnull=False, ends_on__gte=first, starts_on__lte=last)
+    for period in closed.order_by("starts_on"):
+        if period.starts_on > start:
+            stretches.append((start, period.starts_on - timedelta(days=1)))
+        start = period.ends_on + timedelta(days=1)
+    if start <= last:
+        stretches.append((start, last))
+    return stretches
 
 
 def last_seal() -> Seal | None:

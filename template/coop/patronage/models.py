@@ -14,7 +14,9 @@ from coop import clock
 class Accrual(models.Model):
     """Patronage of one person from one source in one basis. Append-only; corrected by a negative one.
 
-    `quantity` is minutes for `hours`, minor units for `pay` and `fares`, metres for `distance`, 1 for `jobs`.
+    `quantity` is minutes for `hours`, minor units for `pay`, `fares` (of the work one did) and
+    `purchases` (what one paid as a customer), metres for `distance`, 1 for `jobs`. Whether it
+    was done as a member is the register's to say, by the day.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="patronage")
@@ -26,13 +28,16 @@ class Accrual(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "basis", "person"], name="patronage_counts_once")
+            models.UniqueConstraint(fields=["source", "basis", "person"], name="patronage_counts_once"),
+            models.CheckConstraint(condition=~models.Q(quantity=0), name="patronage_is_not_nothing"),
         ]
-        indexes: ClassVar = [models.Index(fields=["on", "basis"], include=["person", "quantity"], name="accrual_by_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["on", "basis"], include=["person", "quantity"], name="accrual_by_day")
+        ]
 
 
 class YearClose(models.Model):
-    """The close of one financial year: drafted as often as liked, posted once."""
+    """The close of one financial year: drafted as often as liked, posted once. A posted one does not change."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -41,10 +46,13 @@ class YearClose(models.Model):
     starts_on = models.DateField(unique=True)
     ends_on = models.DateField(unique=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    drafted_at = models.DateTimeField(default=clock.now)
+    drafted_at = models.DateTimeField(default=clock.now, help_text="when the figures last changed")
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     figures = models.JSONField(help_text="each step of the distribution with its base, rate, amount and citation")
     surplus = models.BigIntegerField(help_text="minor units before distribution; negative is a loss")
     resolution = models.CharField(max_length=80, blank=True, help_text="the resolution that adopted it")
+    posted_at = models.DateTimeField(null=True, blank=True)
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     posted_entry = models.OneToOneField("ledger.Entry", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -52,8 +60,18 @@ class YearClose(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="posted") | models.Q(posted_entry__isnull=False),
                 name="a_posted_close_is_in_the_books",
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(starts_on__lte=models.F("ends_on")), name="a_year_has_days"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+    @property
+    def year(self) -> str:
+        """The name of the financial year: 2026, or 2026/27 where it spans two."""
+        first, last = self.starts_on.year, self.ends_on.year
+        return str(first) if first == last else f"{first}/{last % 100:02}"
 
 
 class Allocation(models.Model):

@@ -1,0 +1,128 @@
+"""Who did how much with the co-op, and what the closes of its years gave them.
+
+Quantities are in the units of `coop.patronage.models.Accrual`, money in minor units. Days
+are inclusive.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from coop.charter.loading import current_rules
+from coop.ledger import queries as books
+from coop.ledger.models import Posting
+from coop.ownership.models import Member
+from coop.patronage.models import Accrual, Allocation, YearClose
+from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Patronage
+
+if TYPE_CHECKING:
+    from coop.people.models import Person
+
+
+def patronage_of(person: Person, start: date, end: date) -> dict[str, int]:
+    """What a person did in each basis between two days."""
+    done = Accrual.objects.filter(person=person, on__range=(start, end)).values_list("basis")
+    return {basis: quantity for basis, quantity in done.annotate(sum=Sum("quantity")).order_by("basis") if quantity}
+
+
+def patronage(start: date, end: date) -> dict[str, dict[int, Patronage]]:
+    """What everyone did between two days, by basis and person; apart, what they did on days on the register."""
+    a_member = Member.objects.filter(
+        Q(left_on=None) | Q(left_on__gt=OuterRef("on")),
+        person=OuterRef("person"),
+        on_register_since__lte=OuterRef("on"),
+    )
+    rows = (
+        Accrual.objects.filter(on__range=(start, end))
+        .annotate(a_member=Exists(a_member))
+        .values_list("basis", "person")
+        .annotate(total=Sum("quantity"), as_member=Sum("quantity", filter=Q(a_member=True), default=0))
+        .order_by("basis", "person")
+    )
+    found: dict[str, dict[int, Patronage]] = defaultdict(dict)
+    for basis, person, total, as_member in rows:
+        if total > 0:  # corrections may outweigh what there was
+            found[basis][person] = Patronage(total, min(max(0, as_member), total))
+    return dict(found)
+
+
+def capital_facts(at: date) -> CapitalFacts:
+    """What the books hold at the end of a day, as the distribution of a surplus needs it."""
+    chart = current_rules().chart
+    held = {row.role: -row.balance for row in books.balances(at=at) if row.currency == current_rules().coop.currency}
+    return CapitalFacts(
+        shares=_credits(books.by_party("share_capital", at=at)),
+        highest_capital=highest_capital(at),
+        funds={
+            role: amount
+            for role, amount in held.items()
+            if chart[role].kind == "equity" and role not in (LOSSES, LOTS, "share_capital", "year_result")
+        },
+        losses_forward=max(0, -held.get(LOSSES, 0)),
+        lots=_credits(books.by_party(LOTS, at=at)),
+        debts=sum(amount for role, amount in held.items() if chart[role].kind == "liability"),
+    )
+
+
+def highest_capital(at: date) -> int:
+    """The most that members' paid-up shares came to at the end of any day until then."""
+    days = (
+        Posting.objects.filter(
+            account__role="share_capital", account__currency=current_rules().coop.currency, entry__date__lte=at
+        )
+        .values_list("entry__date")
+        .annotate(sum=Sum("amount"))
+        .order_by("entry__date")
+    )
+    return max(accumulate((-amount for _day, amount in days), initial=0))
+
+
+def year_result(at: date) -> int:
+    """What income exceeds expenses by at the end of a day, of all that no close has taken yet. A loss is negative."""
+    return -sum(
+        row.balance
+        for row in books.balances(at=at)
+        if row.kind in ("income", "expense") and row.currency == current_rules().coop.currency
+    )
+
+
+def capital_of(person: Person) -> int:
+    """The retained patronage that stands on a person's capital account, all years together."""
+    return sum(capital_lots(person).values())
+
+
+def capital_lots(person: Person) -> dict[str, int]:
+    """The same by financial year, oldest first: the order in which it is paid out."""
+    own = f"{person.party}:"
+    lots = _credits(books.by_party(LOTS))
+    return {party.removeprefix(own): amount for party, amount in lots.items() if party.startswith(own)}
+
+
+def my_allocations(person: Person) -> QuerySet[Allocation]:
+    """What posted closes gave a person, the latest year first."""
+    posted = Allocation.objects.filter(person=person, close__status=YearClose.Status.POSTED)
+    return posted.select_related("close").order_by("-close__starts_on", "pool")
+
+
+def close_of(day: date) -> YearClose | None:
+    """The close of the financial year that a day is in, drafted or posted."""
+    return YearClose.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
+
+
+def closes() -> QuerySet[YearClose]:
+    """All closes, the latest year first."""
+    return YearClose.objects.order_by("-starts_on")
+
+
+def drafts() -> QuerySet[YearClose]:
+    """The closes that wait to be adopted and posted."""
+    return closes().filter(status=YearClose.Status.DRAFT)
+
+
+def _credits(balances: dict[str, int]) -> dict[str, int]:
+    return {party: -amount for party, amount in balances.items() if amount < 0}
