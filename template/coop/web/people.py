@@ -36,7 +36,7 @@ PURPOSES = {
 """What the co-op asks consent for: name, explanation, version of that text. Nothing else rests on consent."""
 
 
-class DetailsForm(forms.ModelForm[Person]):
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no runtime subscript here
     """My own details."""
 
     class Meta:

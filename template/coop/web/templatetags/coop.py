@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
@@ -17,6 +18,8 @@ from coop.web import shown
 
 register = template.Library()
 
+FEW = 4  # more answers to choose from than this stand side by side
+
 
 @register.filter
 def money(minor: int | None, currency: str = "") -> str:
@@ -24,6 +27,12 @@ def money(minor: int | None, currency: str = "") -> str:
     if minor is None:
         return ""
     return format_money(minor, currency or current_rules().coop.currency, get_language() or "en")
+
+
+@register.filter
+def round_money(minor: int | None, currency: str = "") -> str:
+    """Like `money`, without the decimals of a round amount: £100, £99.50."""
+    return re.sub(r"[.,]0+(?=\D*$)", "", money(minor, currency))
 
 
 @register.filter
@@ -68,7 +77,7 @@ def plural(word: Mapping[str, str], count: int) -> str:
 
 
 @register.inclusion_tag("web/parts/parts_bar.html")
-def parts_bar(parts: list[tuple[str, str, int]], size: str = "", show_percent: bool = False) -> dict[str, Any]:
+def parts_bar(parts: list[tuple[str, str, int]], size: str = "", show_percent: bool = False, rounded: bool = False) -> dict[str, Any]:
     """The bar of where money went; `parts` are (key, name, minor units), empty ones left out."""
     whole = sum(amount for _key, _name, amount in parts if amount > 0) or 1
     drawn: list[dict[str, Any]] = []
@@ -83,7 +92,7 @@ def parts_bar(parts: list[tuple[str, str, int]], size: str = "", show_percent: b
                 "name": name,
                 "start": start,
                 "width": max(width - 3, 1),
-                "text": money(amount),
+                "text": round_money(amount) if rounded else money(amount),
                 "percent": shown.percent(amount / whole),
             }
         )
@@ -96,6 +105,7 @@ def dots(count: int, label: str, columns: int = 24) -> dict[str, Any]:
     """One dot for each of `count` members, at most 240 drawn."""
     many = min(count, 240)
     rows = ceil(many / columns) or 1
+    columns = ceil(many / rows) or 1  # rows of about the same length
     places = [(6 + 12 * (n % columns), 6 + 12 * (n // columns)) for n in range(many)]
     return {"dots": places, "width": 12 * columns, "height": 12 * rows, "label": label}
 
@@ -107,7 +117,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     if isinstance(widget, forms.CheckboxInput):
         kind = "checkbox"
     elif isinstance(widget, forms.RadioSelect):
-        kind = "radio"
+        kind = "radio" if len(list(bound)) <= FEW else "chips"
     else:
         kind = ""
     return {"field": bound, "kind": kind}
@@ -119,7 +129,7 @@ def mode_part(context: template.Context, name: str, values: Mapping[str, Any], *
     if not name:
         return SafeString("")
     engine = context.template.engine if context.template else template.Engine.get_default()
-    with context.push(**values, **more):
+    with context.push(**{**more, **values}):
         return engine.get_template(name).render(context)
 
 
