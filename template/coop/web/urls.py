@@ -1,11 +1,12 @@
 """The addresses of the pages."""
 
-from django.urls import include, path
+from django.urls import path
 
-from coop.market.modes import urlpatterns as mode_urlpatterns
 from coop.web import customer, demo, member, people, pwa, visitor, worker
 
-pages = [
+app_name = "web"
+
+urlpatterns = [
     # for everybody
     path("", visitor.home, name="home"),
     path("services/", visitor.services, name="services"),
@@ -56,6 +57,3 @@ pages = [
     # a look around
     path("demo/", demo.personas, name="demo"),
 ]
-
-# What only one way of working has is in the namespace of its mode.
-urlpatterns = [path("", include((pages, "web"))), path("work/", include(mode_urlpatterns()))]
