@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from config import policy, production
 from config.database import database
 from coop.charter.loading import data_dir, load_or_explain
+from coop.office.look import unfold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -49,9 +50,8 @@ MODES = [mode for mode in _trade.modes if find_spec(f"coop.market.modes.{mode}")
 
 INSTALLED_APPS = [
     "custom",
-    "coop.web",  # before allauth, whose pages it dresses
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "coop.office.apps.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "coop.governance",
     "coop.payments",
     "coop.openbook",
+    "coop.web",
     "coop.office",
     "coop.api",
 ]
@@ -96,7 +97,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "coop.web.errors.RefusedPage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -112,7 +112,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "coop.web.context.everywhere",
             ],
         },
     }
@@ -127,7 +126,6 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-CSRF_FAILURE_VIEW = "coop.web.errors.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -232,7 +230,7 @@ LOGGING = {
 # Libraries ------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-UNFOLD = {"SITE_TITLE": _charter.name, "SITE_HEADER": _charter.name}
+UNFOLD = unfold(_charter.name, _charter.accent)
 
 # The co-op's own ------------------------------------------------------------------------------
 

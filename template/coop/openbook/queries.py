@@ -23,6 +23,7 @@ from coop.ledger import queries as books
 from coop.ledger.models import Posting, Seal
 from coop.market.models import Job, Worker
 from coop.market.queries import settled_between
+from coop.market.rules import split
 from coop.money import to_major
 from coop.openbook import rules
 from coop.openbook.rules import Divided
@@ -123,7 +124,10 @@ def where_each_unit_went(since: date, until: date) -> Divided:
 
 
 def where_your_money_went(job: Job) -> Divided:
-    """The price of one job, with its tip: to the worker, to the co-op, in tax."""
+    """What one job costs its customer: to the worker (tip too), to the co-op, in tax. A fee is divided like a price."""
+    if job.fee:
+        parts = split(job.fee, job.terms)
+        return rules.divide({"worker": parts.worker, "coop": parts.coop, "tax": parts.tax, "tip": 0})
     return rules.divide(
         {"worker": job.worker_share, "coop": job.price - job.worker_share - job.tax, "tax": job.tax, "tip": job.tip}
     )

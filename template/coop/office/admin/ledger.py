@@ -1,0 +1,68 @@
+"""The books, to read; and the costs of running the co-op, which the treasurer enters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop.ledger.commands import Draft, Leg, post
+from coop.ledger.models import Account, Entry, Posting, Seal
+from coop.office.desk import Act, Desk, Rows
+from coop.office.forms import Cost
+from coop.people.models import Person
+from coop.people.permissions import Office, require
+
+
+def _cost(by: Person, _about: None, asked: dict[str, Any]) -> str:
+    require(by, Office.TREASURER)
+    legs = (Leg("other_expense", asked["amount"]), Leg("cash", -asked["amount"]))
+    post(Draft(date=asked["date"], kind="cost", memo=asked["memo"], legs=legs), key=f"cost:{asked['key']}", by=by)
+    return _("The cost is entered in the books.")
+
+
+class Postings(Rows):
+    model = Posting
+    fields = ("n", "account", "amount")
+
+
+@admin.register(Entry)
+class EntryDesk(Desk):
+    list_display = ("id", "date", "kind", "memo", "source", "recorded_at")
+    list_filter = ("kind",)
+    search_fields = ("memo", "source", "idempotency_key")
+    ordering = ("-id",)
+    exclude = ("request_hash",)
+    inlines = (Postings,)
+    desk_acts = (
+        Act(
+            "cost",
+            gettext_lazy("Enter a cost"),
+            _cost,
+            (Office.TREASURER,),
+            Cost,
+            gettext_lazy("Rent, insurance, software: what the co-op paid from its account."),
+        ),
+    )
+
+
+@admin.register(Account)
+class AccountDesk(Desk):
+    list_display = ("number", "name", "party", "kind", "currency")
+    list_filter = ("kind",)
+    search_fields = ("number", "name", "role", "party")
+    ordering = ("number", "party")
+
+
+@admin.register(Seal)
+class SealDesk(Desk):
+    list_display = ("id", "at", "entries", "hexadecimal")
+    fields = ("at", "entries", "hexadecimal")
+    readonly_fields = ("hexadecimal",)
+    ordering = ("-id",)
+
+    @admin.display(description=gettext_lazy("digest"))
+    def hexadecimal(self, seal: Seal) -> str:
+        return bytes(seal.digest).hex()

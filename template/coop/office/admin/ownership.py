@@ -1,0 +1,160 @@
+"""Applications, members, their shares, and leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop import clock
+from coop.charter.loading import current_rules
+from coop.office.desk import Act, Desk, Rows
+from coop.office.forms import Reasons, ReasonsNeeded, Shares
+from coop.ownership import commands, queries
+from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
+from coop.people.models import Person
+from coop.people.permissions import Office
+
+
+def _deciders() -> tuple[str, ...]:
+    return (current_rules().membership.decided_by,)
+
+
+def _admit(by: Person, application: Application, asked: dict[str, Any]) -> str:
+    member = commands.admit(application, by=by, reasons=asked["reasons"])
+    if member.on_register_since:
+        return _("{person} is a member.").format(person=application.person)
+    return _("{person} is admitted, and will be on the register once the shares are paid.").format(
+        person=application.person
+    )
+
+
+def _refuse(by: Person, application: Application, asked: dict[str, Any]) -> str:
+    commands.refuse(application, by=by, reasons=asked["reasons"])
+    return _("The application of {person} is refused.").format(person=application.person)
+
+
+def _shares_paid(by: Person, member: Member, asked: dict[str, Any]) -> str:
+    commands.buy_shares(member, asked["count"], by=by, key=asked["key"])
+    return _("{count} shares of {person} are paid.").format(count=asked["count"], person=member.person)
+
+
+def _subscription_paid(by: Person, subscription: Subscription, asked: dict[str, Any]) -> str:
+    commands.receive_payment(subscription, by=by)
+    return _("{count} shares of {person} are paid.").format(count=subscription.count, person=subscription.member.person)
+
+
+def _give_notice(by: Person, member: Member, asked: dict[str, Any]) -> str:
+    leaving = commands.give_notice(member, by=by)
+    return _("The membership of {person} ends on {day}.").format(person=member.person, day=leaving.effective_on)
+
+
+def _end(by: Person, leaving: Leaving, asked: dict[str, Any]) -> str:
+    ended = commands.end_membership(leaving)
+    return _("The membership of {person} has ended; the shares are to be repaid by {day}.").format(
+        person=leaving.member.person, day=ended.repay_by
+    )
+
+
+def _repay(by: Person, leaving: Leaving, asked: dict[str, Any]) -> str:
+    commands.repay(leaving, by=by, key=asked["key"])
+    return _("The shares of {person} are repaid.").format(person=leaving.member.person)
+
+
+@admin.register(Application)
+class ApplicationDesk(Desk):
+    list_display = ("person", "member_class", "submitted_at", "decide_by", "decision")
+    list_filter = ("decision", "member_class")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email")
+    ordering = ("decision", "decide_by")
+    acts = (
+        Act("admit", gettext_lazy("Admit"), _admit, _deciders, Reasons, offered=lambda asked: not asked.decision),
+        Act(
+            "refuse",
+            gettext_lazy("Refuse"),
+            _refuse,
+            _deciders,
+            ReasonsNeeded,
+            offered=lambda asked: not asked.decision,
+            grave=True,
+        ),
+    )
+
+
+class ShareAccount(Rows):
+    model = ShareEntry
+    fields = ("on", "kind", "count", "amount")
+
+
+@admin.register(Member)
+class MemberDesk(Desk):
+    list_display = ("number", "person", "member_class", "admitted_on", "on_register_since", "left_on")
+    list_filter = ("member_class",)
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email", "number")
+    ordering = ("number",)
+    inlines = (ShareAccount,)
+    acts = (
+        Act(
+            "shares-paid",
+            gettext_lazy("Record paid shares"),
+            _shares_paid,
+            (Office.TREASURER, Office.BOARD),
+            Shares,
+            gettext_lazy("Enter it once the money has come in. The shares are issued at par."),
+            offered=lambda member: member.left_on is None,
+            initial=lambda member: {"count": queries.shares_to_buy(member) or 1},
+        ),
+        Act(
+            "notice",
+            gettext_lazy("Record notice of leaving"),
+            _give_notice,
+            (Office.SECRETARY, Office.BOARD),
+            explain=gettext_lazy("For a member who gave notice on paper."),
+            offered=lambda member: member.left_on is None and not Leaving.objects.filter(member=member).exists(),
+            grave=True,
+        ),
+    )
+
+
+@admin.register(Subscription)
+class SubscriptionDesk(Desk):
+    list_display = ("reference", "member", "count", "amount", "asked_at")
+    list_select_related = ("member__person",)
+    search_fields = ("reference", "member__person__name")
+    acts = (
+        Act(
+            "paid",
+            gettext_lazy("The money has come in"),
+            _subscription_paid,
+            (Office.TREASURER, Office.BOARD),
+            offered=lambda asked: asked.share_entry_id is None and asked.withdrawn_at is None,
+        ),
+    )
+
+
+@admin.register(Leaving)
+class LeavingDesk(Desk):
+    list_display = ("member", "notice_on", "effective_on", "repay_by", "amount", "repaid_entry")
+    list_select_related = ("member__person", "repaid_entry")
+    acts = (
+        Act(
+            "end",
+            gettext_lazy("End the membership"),
+            _end,
+            (Office.SECRETARY, Office.BOARD),
+            offered=lambda leaving: leaving.ended_at is None and leaving.effective_on <= clock.today(),
+            grave=True,
+        ),
+        Act(
+            "repay",
+            gettext_lazy("The shares have been repaid"),
+            _repay,
+            (Office.TREASURER, Office.BOARD),
+            explain=gettext_lazy("Enter it once the transfer has been made."),
+            offered=lambda leaving: leaving.ended_at is not None and leaving.repaid_entry_id is None,
+        ),
+    )

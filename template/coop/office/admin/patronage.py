@@ -1,0 +1,113 @@
+"""The year's close: draft it, put it to the members, and, where they adopted it, post it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop.charter.loading import current_rules
+from coop.governance.models import Proposal
+from coop.money import format_money
+from coop.office import resolutions
+from coop.office.desk import Act, Desk, Rows
+from coop.office.forms import Voting, Year
+from coop.openbook.queries import financial_year
+from coop.patronage.commands import draft_close
+from coop.patronage.models import Allocation, YearClose
+from coop.people.models import Person
+from coop.people.permissions import Office
+
+TREASURY = (Office.TREASURER, Office.BOARD)
+
+
+def _draft(by: Person, _about: YearClose | None, asked: dict[str, Any]) -> str:
+    close = draft_close(asked["starts_on"], asked["ends_on"], by=by)
+    return _("The close to {day} is drafted. Nothing is in the books yet.").format(day=close.ends_on)
+
+
+def _propose(by: Person, close: YearClose, asked: dict[str, Any]) -> str:
+    proposal = resolutions.propose_close(close, by=by, opens_at=asked["opens_at"], closes_at=asked["closes_at"])
+    return _("Notice is given of resolution {number}.").format(number=proposal.number)
+
+
+def _post(by: Person, close: YearClose, asked: dict[str, Any]) -> str:
+    resolutions.post_adopted(close, by=by)
+    return _("The close is in the books.")
+
+
+def _last_year(_about: Any) -> dict[str, Any]:
+    this_year, _end = financial_year()
+    starts_on, ends_on = financial_year(this_year - timedelta(days=1))
+    return {"starts_on": starts_on, "ends_on": ends_on}
+
+
+def _is_draft(close: YearClose) -> bool:
+    return close.status == YearClose.Status.DRAFT
+
+
+def _not_yet_proposed(close: YearClose) -> bool:
+    about = f"{resolutions.SUBJECT}{close.pk}"
+    return _is_draft(close) and not Proposal.objects.filter(about=about, outcome__in=["", "passed"]).exists()
+
+
+class Allocations(Rows):
+    model = Allocation
+    fields = ("person", "pool", "quantity", "share", "cash", "retained")
+
+
+@admin.register(YearClose)
+class YearCloseDesk(Desk):
+    list_display = ("ends_on", "starts_on", "status", "amount", "resolution")
+    exclude = ("surplus",)
+    readonly_fields = ("amount",)
+    ordering = ("-ends_on",)
+    inlines = (Allocations,)
+    desk_acts = (
+        Act(
+            "draft",
+            gettext_lazy("Draft a year's close"),
+            _draft,
+            TREASURY,
+            Year,
+            gettext_lazy("Works out what law and charter make of the surplus. It can be repeated; nothing is booked."),
+            initial=_last_year,
+        ),
+    )
+    acts = (
+        Act(
+            "redraft",
+            gettext_lazy("Work it out again"),
+            _draft,
+            TREASURY,
+            Year,
+            gettext_lazy("If notice of a resolution on it has been given, members must be asked anew."),
+            offered=_is_draft,
+            initial=lambda close: {"starts_on": close.starts_on, "ends_on": close.ends_on},
+        ),
+        Act(
+            "propose",
+            gettext_lazy("Put it to the members"),
+            _propose,
+            TREASURY,
+            Voting,
+            gettext_lazy("The figures become the text of a resolution. When it passes, the close is posted."),
+            offered=_not_yet_proposed,
+        ),
+        Act(
+            "post",
+            gettext_lazy("Post the adopted close"),
+            _post,
+            TREASURY,
+            explain=gettext_lazy("Only needed if it was not posted when the vote was counted."),
+            offered=lambda close: _is_draft(close) and resolutions.adopted_by(close) is not None,
+        ),
+    )
+
+    @admin.display(description=gettext_lazy("surplus"))
+    def amount(self, close: YearClose) -> str:
+        coop = current_rules().coop
+        return format_money(close.surplus, coop.currency, coop.languages[0])

@@ -1,0 +1,131 @@
+"""The small forms of the office's acts."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from coop import clock
+from coop.charter.loading import current_rules
+from coop.governance.queries import earliest_opening
+from coop.money import to_minor
+from coop.people.permissions import Office
+from coop.refused import Refused
+
+
+class Day(UnfoldAdminTextInputWidget):
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class Moment(UnfoldAdminTextInputWidget):
+    """A day and a time, in the co-op's time zone."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, datetime):
+            value = timezone.localtime(value) if timezone.is_aware(value) else value
+            return value.strftime("%Y-%m-%dT%H:%M")
+        return value
+
+
+class MoneyField(forms.CharField):
+    """An amount as people write it; its clean value is minor units of the co-op's currency, above nothing."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "decimal"}
+
+    def clean(self, value: Any) -> Any:
+        try:
+            minor = to_minor(super().clean(value), current_rules().coop.currency)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if minor <= 0:
+            raise forms.ValidationError(_("The amount must be more than nothing."))
+        return minor
+
+
+class ActForm(forms.Form):
+    """What every act carries: a key, so that the same request sent twice does one thing."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=lambda: str(uuid4()))
+
+
+class Reasons(ActForm):
+    reasons = forms.CharField(label=_("reasons"), widget=UnfoldAdminTextareaWidget, required=False)
+
+
+class ReasonsNeeded(ActForm):
+    reasons = forms.CharField(
+        label=_("reasons"), widget=UnfoldAdminTextareaWidget, help_text=_("The applicant reads them.")
+    )
+
+
+class Shares(ActForm):
+    count = forms.IntegerField(label=_("shares"), min_value=1, max_value=1_000_000, widget=UnfoldAdminTextInputWidget)
+
+
+class Appointment(ActForm):
+    office = forms.ChoiceField(label=_("office"), choices=Office.choices, widget=UnfoldAdminSelectWidget)
+    on = forms.DateField(label=_("from"), widget=Day, initial=clock.today)
+
+
+class Payment(ActForm):
+    method = forms.ChoiceField(label=_("method"), widget=UnfoldAdminSelectWidget)
+    reference = forms.CharField(
+        label=_("reference"), max_length=80, widget=UnfoldAdminTextInputWidget, help_text=_("As on the bank statement.")
+    )
+    amount = MoneyField(label=_("amount"))
+    received_on = forms.DateField(label=_("received on"), widget=Day, initial=clock.today)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from coop.payments.models import Payment as Received
+
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = Received.Method.choices  # type: ignore[attr-defined]
+
+
+class Amount(ActForm):
+    amount = MoneyField(label=_("amount"))
+
+
+class Cost(ActForm):
+    memo = forms.CharField(label=_("what for"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    amount = MoneyField(label=_("amount"))
+    date = forms.DateField(label=_("paid on"), widget=Day, initial=clock.today)
+
+
+class Voting(ActForm):
+    """When a vote opens and closes; offers the first day that the rules allow."""
+
+    opens_at = forms.DateTimeField(label=_("opens"), widget=Moment)
+    closes_at = forms.DateTimeField(label=_("closes"), widget=Moment)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        opens = datetime.combine(earliest_opening(), time(9), timezone.get_default_timezone())
+        self.fields["opens_at"].initial = opens
+        self.fields["closes_at"].initial = opens + timedelta(days=current_rules().voting.open_days)
+
+
+class Resolution(Voting):
+    title = forms.CharField(label=_("title"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    text = forms.CharField(label=_("text of the resolution"), widget=UnfoldAdminTextareaWidget)
+
+    field_order = ("title", "text", "opens_at", "closes_at")
+
+
+class Year(ActForm):
+    starts_on = forms.DateField(label=_("first day"), widget=Day)
+    ends_on = forms.DateField(label=_("last day"), widget=Day)

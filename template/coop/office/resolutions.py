@@ -1,0 +1,141 @@
+"""From the year's close to a resolution and back: the members adopt it, then it is posted.
+
+Governance and patronage stand on one floor and do not know each other, so they are wired
+here: `carry_out_passed` listens to `resolution_passed` (see `apps.py`) and runs inside a
+savepoint of the count. If it fails, the count stands, the close stays a draft, the office
+shows it among the things waiting, and the board can carry it out from there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from coop.charter.loading import current_rules
+from coop.governance.commands import propose
+from coop.governance.models import Proposal
+from coop.governance.queries import passed_about
+from coop.money import format_money
+from coop.openbook.queries import waterfall
+from coop.patronage.commands import post_close
+from coop.patronage.models import YearClose
+from coop.people.models import Person
+from coop.people.permissions import require
+from coop.refused import AlreadyDone, Refused
+
+SUBJECT = "close:"
+
+
+class FiguresChanged(Refused):
+    message = gettext_lazy(
+        "The close was drafted anew after notice of resolution {number}, so it is not what members adopted."
+    )
+    remedy = gettext_lazy("Put the new figures to the members.")
+
+
+class NotAdopted(Refused):
+    message = gettext_lazy("The members have not adopted this close.")
+    remedy = gettext_lazy("Put it to them as a resolution on the surplus.")
+
+
+def propose_close(
+    close: YearClose, *, by: Person, opens_at: datetime, closes_at: datetime | None = None, text: str = ""
+) -> Proposal:
+    """Put a drafted close to the members, with its figures as the text of the resolution.
+
+    Raises: what `coop.governance.commands.propose` does; AlreadyDone if it is posted.
+    """
+    if close.status == YearClose.Status.POSTED:
+        raise AlreadyDone
+    year = (
+        close.starts_on.year
+        if close.starts_on.year == close.ends_on.year
+        else f"{close.starts_on.year}/{close.ends_on:%y}"
+    )
+    return propose(
+        by=by,
+        kind=Proposal.Kind.SURPLUS,
+        title=_("The surplus of {year}").format(year=year),
+        text=text or describe(close),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        about=f"{SUBJECT}{close.pk}",
+    )
+
+
+def adopted_by(close: YearClose) -> Proposal | None:
+    """The resolution that passed about this close, if any."""
+    return passed_about(f"{SUBJECT}{close.pk}").filter(about=f"{SUBJECT}{close.pk}").first()
+
+
+def carry_out(proposal: Proposal, *, by: Person) -> YearClose:
+    """Post the close that a passed resolution adopted. Posting it again changes nothing.
+
+    Raises:
+        NotAdopted, FiguresChanged, and what `post_close` refuses.
+    """
+    if proposal.outcome != Proposal.Outcome.PASSED or not proposal.about.startswith(SUBJECT):
+        raise NotAdopted
+    close = YearClose.objects.get(pk=int(proposal.about.removeprefix(SUBJECT)))
+    if close.status == YearClose.Status.POSTED:
+        return close
+    if close.drafted_at > proposal.noticed_at:
+        raise FiguresChanged(number=proposal.number)
+    return post_close(close, resolution=f"resolution:{proposal.number}", by=by)
+
+
+def carry_out_passed(*, proposal: Proposal, **_kwargs: Any) -> None:
+    """Listens to `resolution_passed`."""
+    if proposal.about.startswith(SUBJECT):
+        carry_out(proposal, by=proposal.proposed_by)
+
+
+def post_adopted(close: YearClose, *, by: Person) -> YearClose:
+    """Post a close that members adopted, where that did not happen by itself. Board or treasurer.
+
+    Raises:
+        NotAllowed, NotAdopted, FiguresChanged
+    """
+    require(by, "board", "treasurer")
+    proposal = adopted_by(close)
+    if proposal is None:
+        raise NotAdopted
+    return carry_out(proposal, by=by)
+
+
+def not_carried_out() -> list[Proposal]:
+    """Resolutions on a surplus that passed and whose close is not posted."""
+    posted = {
+        f"{SUBJECT}{pk}" for pk in YearClose.objects.filter(status=YearClose.Status.POSTED).values_list("pk", flat=True)
+    }
+    return [proposal for proposal in passed_about(SUBJECT) if proposal.about not in posted]
+
+
+def describe(close: YearClose) -> str:
+    """The figures of a close in sentences, for the text of its resolution, in the co-op's first language."""
+    coop = current_rules().coop
+    language = coop.languages[0]
+
+    def money(minor: int) -> str:
+        return format_money(minor, coop.currency, language)
+
+    with override(language):
+        lines = [
+            _("The surplus of the year from {since} to {until} is {surplus}. The members resolve to use it so:").format(
+                since=date_format(close.starts_on), until=date_format(close.ends_on), surplus=money(close.surplus)
+            )
+        ]
+        for step in waterfall(close):
+            rule = f" ({step.where})" if step.where else ""
+            lines.append(f"– {step.name}: {money(step.amount)}{rule}")
+        lines.extend(
+            _(
+                "Of what goes to {people} people, {cash} are paid out and {retained} stay in their capital accounts."
+            ).format(people=pool["people"], cash=money(pool["cash"]), retained=money(pool["retained"]))
+            for pool in close.figures["pools"].values()
+        )
+    return "\n".join(lines)
