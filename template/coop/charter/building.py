@@ -466,7 +466,14 @@ class _Building:
             who=law.who,
             cash_part=cash,
             least_cash_part=least_cash.value if least_cash else Fraction(0),
+            not_above=self.interest_limits(law.kind),
         )
+
+    def interest_limits(self, kind: str) -> tuple[tuple[str, ...], ...]:
+        """The lines that interest on shares may not exceed; none for any other kind of line."""
+        if kind != "share_interest":
+            return ()
+        return tuple(self.rely(cap.total).value for cap in self.law.shares.interest if cap.total)
 
     def least_cash(self, law: StepLaw) -> Ruled[Fraction] | None:
         if law.kind != "pool":
@@ -510,6 +517,7 @@ class _Building:
             basis=mine.basis,
             cash_part=cash,
             least_cash_part=least_cash.value if least_cash else Fraction(0),
+            not_above=self.interest_limits(kind),
         )
 
     def stop(self, key: str, mine: Step, law: StopLaw) -> Stop:

@@ -57,6 +57,9 @@ SURPLUS = SurplusRules(
 )
 
 
+OWN = current_rules().surplus
+
+
 @pytest.fixture(autouse=True)
 def rules() -> Rules:
     """The rules of whatever co-op this is, with a distribution that these tests can reckon with."""
@@ -279,6 +282,25 @@ def test_the_highest_capital_is_remembered(year):
         post(Draft(year[0] + timedelta(days=n), "test", "Shares", legs), key=str(n))
     assert queries.highest_capital(year[1]) == 500
     assert queries.capital_facts(year[1]).shares == {party: 400}
+
+
+def test_the_charter_and_law_of_this_co_op_close_a_year(members, year, treasurer, rules):
+    for n, member in enumerate(members, start=1):
+        accrue(member.person, source=f"job:{n}", on=year[1], quantities={"hours": 60 * n, "pay": 1_000 * n, "jobs": n})
+    earn(year[1], 5_000_017, 2_000_000)
+    with use(rules=replace(rules, surplus=OWN)):
+        draft = draft_close(*year, by=treasurer)
+        lines = {line["key"]: line["amount"] for line in draft.figures["lines"]}
+        assert sum(lines.values()) == 3_000_017
+        for step in OWN.steps:
+            if step.base == "surplus" and step.stop.at == "never":
+                assert lines[step.key] >= 3_000_017 * step.least
+        closed = post_close(draft, resolution="resolution:1", by=treasurer)
+        pools = [step.key for step in OWN.steps if step.kind == "pool"]
+        assert sum(part.share for part in closed.allocations.all()) == sum(lines[pool] for pool in pools)
+    assets, claims = equation(year[1])
+    assert assets == claims
+    assert books.verify() == []
 
 
 @pytest.mark.parametrize(
