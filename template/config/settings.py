@@ -50,6 +50,7 @@ MODES = [mode for mode in _trade.modes if find_spec(f"coop.market.modes.{mode}")
 
 INSTALLED_APPS = [
     "custom",
+    "coop.web",  # before allauth, whose pages it dresses
     "unfold.apps.BasicAppConfig",
     "coop.office.apps.OfficeAdminConfig",
     "django.contrib.auth",
@@ -78,7 +79,6 @@ INSTALLED_APPS = [
     "coop.governance",
     "coop.payments",
     "coop.openbook",
-    "coop.web",
     "coop.office",
     "coop.api",
 ]
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "coop.web.errors.RefusedPage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -112,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "coop.web.context.everywhere",
             ],
         },
     }
@@ -126,6 +128,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+CSRF_FAILURE_VIEW = "coop.web.errors.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -18,3 +18,7 @@ if find_spec("coop.web.urls"):
     urlpatterns.append(path("", include("coop.web.urls")))
 if find_spec("custom.urls"):
     urlpatterns.insert(0, path("", include("custom.urls")))
+
+handler400 = "coop.web.errors.bad_request"
+handler403 = "coop.web.errors.forbidden"
+handler404 = "coop.web.errors.not_found"

@@ -10,12 +10,13 @@ class OwnershipConfig(AppConfig):
     verbose_name = _("membership and shares")
 
     def ready(self) -> None:
-        from coop.ownership import data_rights
+        from coop.ownership import data_rights, letters
         from coop.people import closing, events, exports
 
         exports.register("membership", data_rights.export)
         closing.register("membership", data_rights.obstacles)
         events.details_changed.connect(_keep_register, dispatch_uid="ownership.keep_register")
+        letters.connect()
 
 
 def _keep_register(*, person: Any, **_signal: Any) -> None:

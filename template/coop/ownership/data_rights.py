@@ -72,6 +72,14 @@ def obstacles(person: Person) -> Iterator[Obstacle]:
             _("The co-op owes you {amount} for your work.").format(amount=_money(owed)),
             _("Wait until it has been paid out."),
         )
+    kept = -sum(
+        amount for party, amount in books.by_party("member_capital").items() if party.startswith(f"{person.party}:")
+    )
+    if kept > 0:
+        yield Obstacle(
+            _("{amount} of your patronage stands on your capital account.").format(amount=_money(kept)),
+            _("The co-op repays it by the charter's rules after you have left."),
+        )
     owing = books.balance("customer_receivable", party=person.party)
     if owing > 0:
         yield Obstacle(

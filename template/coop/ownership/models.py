@@ -212,6 +212,9 @@ class Leaving(models.Model):
     """A member gave notice; the shares fall due for repayment by a day."""
 
     member = models.OneToOneField(Member, models.PROTECT, related_name="leaving", verbose_name=_("member"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+    )
     notice_on = models.DateField(_("notice on"))
     effective_on = models.DateField(_("effective on"))
     repay_by = models.DateField(_("to be repaid by"))

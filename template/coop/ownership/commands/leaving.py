@@ -30,6 +30,7 @@ def give_notice(member: Member, *, by: Person) -> Leaving:
     effective_on, repay_by = rules.leaving_days(clock.today(), current_rules().shares)
     leaving = Leaving.objects.create(
         member=member,
+        given_by=by,
         notice_on=clock.today(),
         effective_on=effective_on,
         repay_by=repay_by,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("ledger", "0001_initial"),
+        ("ledger", "0002_the_database_holds_the_books"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -120,6 +120,16 @@ class Migration(migrations.Migration):
                         help_text="minor units, known when it takes effect",
                         null=True,
                         verbose_name="amount",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="given by",
                     ),
                 ),
                 (

@@ -7,6 +7,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from coop import clock
 from coop.charter.loading import current_rules
@@ -16,6 +18,8 @@ from coop.ownership.register import CELLS, as_csv, officers
 from coop.ownership.tests.conftest import LAW
 from coop.people import commands as people
 from coop.people.permissions import Office
+from coop.people.tests.test_change_my_address import letter_to
+from coop.people.tests.test_sign_up import code_in
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +117,15 @@ def test_the_register_of_officers_says_who_holds_which_office_since_when() -> No
 
     assert ("Bo Demo", treasurer.postal_address, treasurer.email, "treasurer", clock.today()) in register.rows
     assert register.citation == current_rules().register.citation
+
+
+def test_an_address_that_was_changed_at_sign_in_is_the_registers_too(as_person, mailoutbox: list[EmailMessage]) -> None:
+    member = make.member()
+    old, browser = member.person.email, as_person(member.person)
+
+    browser.post(reverse("account_email"), {"action_add": "", "email": "new@demo.example"})
+    browser.post(
+        reverse("account_email_verification_sent"), {"code": code_in(letter_to("new@demo.example", mailoutbox))}
+    )
+
+    assert [each.email for each in member.particulars.all()] == [old, "new@demo.example"]

@@ -1,0 +1,155 @@
+"""What pages show of membership: where somebody stands, shares, capital, patronage, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coop import clock
+from coop.charter.loading import current_rules, current_trade
+from coop.ledger import queries as books
+from coop.openbook.queries import financial_year
+from coop.ownership import queries
+from coop.ownership.models import Application
+from coop.patronage import queries as patronage
+from coop.web import shown
+
+if TYPE_CHECKING:
+    from coop.ownership.models import Member
+    from coop.people.models import Person
+
+
+def terms() -> dict[str, Any]:
+    """What membership costs, asks and gives, for those who think about joining."""
+    rules = current_rules()
+    classes = [
+        {
+            "key": each.key,
+            "name": shown.said(each.name),
+            "votes": each.votes,
+            "works": each.works,
+            "shares": each.shares_required,
+            "cost": each.shares_required * rules.shares.par,
+        }
+        for each in rules.membership.classes.values()
+    ]
+    return {
+        "classes": classes,
+        "shares": rules.shares,
+        "membership_rules": rules.membership,
+        "decide_within": queries.time_to_decide(),
+        "members": queries.members_count(),
+    }
+
+
+def stage_of(person: Person) -> str:
+    """none, applied, refused, admitted, member or leaving."""
+    member = queries.member_of(person)
+    if member is not None:
+        if hasattr(member, "leaving"):
+            return "leaving"
+        return "member" if member.is_on_register else "admitted"
+    last = Application.objects.filter(person=person).order_by("-submitted_at").first()
+    if last is None or last.decision in {"withdrawn", "admitted"}:
+        return "none"
+    return "refused" if last.decision == "refused" else "applied"
+
+
+def steps(person: Person, member: Member | None, application: Application | None) -> list[dict[str, Any]]:
+    """The way onto the register, with the step somebody is at."""
+    stage = stage_of(person)
+    order = ["none", "applied", "admitted", "member"]
+    reached = order.index({"leaving": "member", "refused": "applied"}.get(stage, stage))
+    needed = queries.shares_to_buy(member) if member and stage == "admitted" else 0
+    buy = ngettext("{count} share still to pay", "{count} shares still to pay", needed).format(count=needed)
+    rows = [
+        (_("Apply"), application.submitted_at if application else None, ""),
+        (
+            _("Admitted"),
+            member.admitted_on if member else None,
+            _("The board decides and answers in writing.") if stage == "applied" else "",
+        ),
+        (_("Shares paid"), member.on_register_since if member else None, buy if needed else ""),
+        (_("On the register"), member.on_register_since if member else None, ""),
+    ]
+    done = {0: 0, 1: 1, 2: 2, 3: 4}[reached]
+    return [
+        {
+            "name": name,
+            "on": on,
+            "note": note,
+            "done": n < done,
+            "current": n == done,
+            "failed": stage == "refused" and n == 1,
+        }
+        for n, (name, on, note) in enumerate(rows)
+    ]
+
+
+def page(person: Person) -> dict[str, Any]:
+    """Everything the membership page shows to `person`."""
+    rules = current_rules()
+    member = queries.member_of(person)
+    application = Application.objects.filter(person=person).order_by("-submitted_at").first()
+    stage = stage_of(person)
+    context: dict[str, Any] = {
+        "stage": stage,
+        "steps": steps(person, member, application),
+        "application": application,
+        "member": member,
+        "shares_rules": rules.shares,
+        "owed": -books.balance("member_payable", party=person.party),
+        "key": uuid4(),
+    }
+    if member is not None:
+        shares, paid = queries.account_of(member)
+        context |= {
+            "class_name": shown.said(rules.membership.classes[member.member_class].name)
+            if member.member_class in rules.membership.classes
+            else member.member_class,
+            "shares": shares,
+            "paid": paid,
+            "needed": queries.shares_to_buy(member),
+            "entries": list(member.share_entries.all()),
+            "waiting": queries.open_subscription(member),
+            "leaving": getattr(member, "leaving", None),
+            "may_leave": stage in {"member", "admitted"},
+            "may_vote": rules.membership.classes[member.member_class].votes
+            if member.member_class in rules.membership.classes
+            else False,
+        }
+    context |= _patronage(person)
+    return context
+
+
+def _patronage(person: Person) -> dict[str, Any]:
+    """What I did with the co-op this year and what the last close gave me."""
+    since, until = financial_year()
+    so_far = patronage.patronage_of(person, since, min(until, clock.today()))
+    basis = current_trade().patronage_basis
+    allocations = list(patronage.my_allocations(person))
+    return {
+        "year_since": since,
+        "basis": basis,
+        "so_far": [measure(key, amount) for key, amount in sorted(so_far.items(), key=lambda each: each[0] != basis) if amount],
+        "allocations": allocations,
+        "capital": patronage.capital_of(person),
+    }
+
+
+def measure(basis: str, quantity: int) -> dict[str, Any]:
+    """A quantity of patronage in the words and units of its basis."""
+    match basis:
+        case "hours":
+            return {"name": _("worked"), "text": shown.duration(quantity)}
+        case "pay":
+            return {"name": _("earned by work"), "money": quantity}
+        case "fares":
+            return {"name": _("of work brought in"), "money": quantity}
+        case "distance":
+            return {"name": _("driven"), "text": shown.distance(quantity)}
+        case _:
+            return {"name": shown.words()["job"]["many"], "text": str(quantity)}

@@ -1,0 +1,67 @@
+"""What pages show of a year's close: its lines as a waterfall, and as a table with the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coop.charter.loading import current_rules
+from coop.patronage import queries
+from coop.patronage.models import YearClose
+from coop.refused import Citation
+from coop.web import charts, shown
+
+CHART_KINDS = {"nonmembers": "collective", "remainder": "collective", "prior_losses": "fund"}
+"""Kinds of line that are drawn like another."""
+
+
+def last_close() -> dict[str, Any] | None:
+    """The last close of a year, posted or (where there is none) drafted, as chart and table; None before the first."""
+    closes = list(queries.closes()[:20])
+    close = next((each for each in closes if each.status == YearClose.Status.POSTED), closes[0] if closes else None)
+    if close is None:
+        return None
+    lines = [_line(line) for line in close.figures["lines"]]
+    return {
+        "close": close,
+        "draft": close.status != YearClose.Status.POSTED,
+        "lines": lines,
+        "chart": charts.waterfall(lines, close.surplus),
+    }
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    citation = line.get("citation")
+    return {
+        "name": _name(line),
+        "kind": CHART_KINDS.get(line["kind"], line["kind"]),
+        "amount": int(line["amount"]),
+        "rate": shown.percent(Fraction(line["rate"])) if line.get("rate") else "",
+        "why": why(line.get("why", "")),
+        "citation": Citation(**citation) if citation else None,
+    }
+
+
+def _name(line: Mapping[str, Any]) -> str:
+    """The line's own name in the charter's or the law's words, else the name of its account."""
+    names = {
+        "prior_losses": _("Losses of earlier years made good"),
+        "nonmembers": _("Earned by non-members: to the common reserve"),
+        "remainder": _("What is left: to the common reserve"),
+    }
+    account = current_rules().chart.get(line["role"])
+    return names.get(line["kind"]) or shown.said(line.get("name")) or (shown.said(account.name) if account else line["key"])
+
+
+def why(reason: str) -> str:
+    """Why a line is not its base times its rate."""
+    return {
+        "stop": _("has reached its ceiling"),
+        "remainder": _("there was no more left"),
+        "limit": _("may not exceed another line"),
+        "nobody": _("nobody to give it to"),
+        "kept_for_later_lines": _("less, so that a later line gets what the law demands"),
+    }.get(reason, "")
