@@ -59,7 +59,7 @@ def main(words: list[str]) -> int:
         have = ".".join(map(str, sys.version_info[:3]))
         sys.stderr.write("Python 3.11 or newer is needed; this is %s. Try python3.11 run.py, or 3.12, 3.13.\n" % have)
         return 2
-    commands = {"run": run, "demo": demo, "test": test, "lint": lint, "setup": setup}
+    commands = {"run": run, "demo": demo, "test": test, "lint": lint, "setup": setup, "translations": translations}
     word = words[0] if words else "run"
     if word in ("-h", "--help", "help"):
         print(__doc__.strip())
@@ -161,6 +161,12 @@ def setup(words: list[str]) -> int:
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     say("Wrote .env with fresh secrets, readable by you alone. Look through it, then: docker compose up -d")
+    return 0
+
+
+def translations(words: list[str]) -> int:
+    """Compile the translations alone, with the packages as they are; for building the container image."""
+    compile_translations()
     return 0
 
 
