@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 try:
-    from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import gettext_lazy
 except ImportError:  # the kit checks charters against the law without Django, in English
 
-    def _(message: str) -> Any:
+    def gettext_lazy(message: str) -> Any:  # type: ignore[misc]  # the same name, on purpose
         return message
 
 
+_ = gettext_lazy
 Text = Any  # a string, or Django's promise of one in the reader's language
 
 

@@ -47,8 +47,8 @@ class Admission(Part):
     """Who decides on an application, and by when."""
 
     decided_by: Literal["board", "treasurer", "secretary"] = "board"
-    decide_within_days: int | None = Field(None, ge=1, le=3650)
-    minimum_age: int | None = Field(None, ge=0, le=120)
+    decide_within_days: int | None = Field(default=None, ge=1, le=3650)
+    minimum_age: int | None = Field(default=None, ge=0, le=120)
 
 
 class Shares(Part):
@@ -75,10 +75,10 @@ class Voting(Part):
     """How the members decide."""
 
     notice_days: int = Field(ge=0, le=366)
-    record_days: int = Field(0, ge=0, le=366)
+    record_days: int = Field(default=0, ge=0, le=366)
     open_days: int = Field(ge=1, le=366)
     quorum: QuorumOf
-    majorities: dict[Key, MajorityOf] = {}
+    majorities: dict[Key, MajorityOf] = Field(default_factory=dict)
 
 
 class Stop(Part):
@@ -144,7 +144,7 @@ class Charter(Part):
     domain: str = Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", max_length=253)
     role: Literal["principal", "agent"]
     year_starts: Annotated[str, AfterValidator(_check_year_start)]
-    accent: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
+    accent: str = Field(default="", pattern=r"^(#[0-9a-fA-F]{6})?$")
     classes: tuple[MemberClass, ...] = Field(min_length=1)
     admission: Admission = Admission()
     shares: Shares

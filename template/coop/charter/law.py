@@ -1,7 +1,7 @@
 """The schema of `law.yml`: what the law of one jurisdiction and legal form says, figure by figure.
 
-Every figure carries its citation, how sure we are of it, and the source it was seen in.
-It can say more than the software acts on yet: `coop.charter.building` picks what it needs.
+Figures themselves are in `coop.charter.figures`. The schema can say more than the software
+acts on yet: `coop.charter.building` picks what it needs.
 Pure data: no Django, so that the kit checks its catalogue with it.
 """
 
@@ -10,116 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from coop.charter.figures import Bounds, Case, Deadline, Figure, Kinds, Mark, Source, Term
 from coop.charter.schema import Amount, Part, Percent, Rate, Words
-
-T = TypeVar("T")
-
-Mark = Literal["verified", "recalled", "uncertain", "design-default"]
-FigureKind = Literal["limit", "default", "prohibition", "ceiling"]
-Kinds = tuple[str, ...]
-
-
-class Source(Part):
-    """A text that figures were taken from. `date` is the text's own, often older than the day of checking."""
-
-    title: str
-    date: date
-    address: str = ""
-    note: str = ""
-
-
-class Figure(Part, Generic[T]):
-    """One thing the law says.
-
-    `kind`: a *limit* binds the charter; a *default* holds where the charter is silent; a *prohibition*
-    forbids what is not its value; a *ceiling* bounds what a charter may demand (not what may happen).
-    `mark`: verified (the text was seen), recalled, uncertain, or design-default (not law at all).
-    The software does not rely on an uncertain figure until the co-op has confirmed it: until then it
-    uses `until_confirmed`, which must be the safer value.
-    `later` are values that replace this one from their `effective_from`.
-    """
-
-    value: T
-    kind: FigureKind
-    citation: str = Field(min_length=2)
-    mark: Mark
-    source: str
-    until_confirmed: T | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
-    note: str = ""
-    later: tuple[Figure[T], ...] = ()
-
-    @model_validator(mode="after")
-    def _uncertain_needs_a_safer_value(self) -> Self:
-        if self.mark == "uncertain" and self.until_confirmed is None:
-            raise ValueError("is uncertain, so it needs until_confirmed: the safer value to use meanwhile")
-        if any(each.effective_from is None for each in self.later):
-            raise ValueError("has a later value without effective_from")
-        return self
-
-    def on(self, day: date) -> Figure[T]:
-        """The figure in force on `day`."""
-        known = [each for each in self.later if each.effective_from and each.effective_from <= day]
-        return max(known, key=lambda each: each.effective_from or day) if known else self
-
-
-class Bounds(Part, Generic[T]):
-    """What the law says of something a charter sets: the least, the most, and what holds if it is silent."""
-
-    least: Figure[T] | None = None
-    most: Figure[T] | None = None
-    default: Figure[T] | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if self.least is self.most is self.default is None:
-            raise ValueError("needs at least one of least, most, default")
-        return self
-
-
-class Case(Part, Generic[T]):
-    """Another value where a condition holds, said in words that the founders decide on."""
-
-    key: str
-    when: Words
-    figure: Figure[T]
-
-
-# Dates as rules
-
-
-class Term(Part):
-    """A span counted from an event. `exclude` names end days that do not count."""
-
-    count: int
-    unit: Literal["hours", "days", "weeks", "months", "years"]
-    after: str = ""  # year_end, dispatch, receipt, decision, exit, accounts_approved …
-    exclude: tuple[Literal["first", "last"], ...] = ()
-    day_of_month: int | None = None  # "the 15th day of the ninth month after"
-
-
-class CalendarRow(Part):
-    """Years that end between two days (MM-DD) are due on a day, so many years later."""
-
-    year_ends_from: str = Field(pattern=r"^\d\d-\d\d$")
-    year_ends_to: str = Field(pattern=r"^\d\d-\d\d$")
-    due: str = Field(pattern=r"^\d\d-\d\d$")
-    years_later: int = 0
-
-
-class CalendarTable(Part):
-    """A deadline that the law gives as a table of dates."""
-
-    rows: tuple[CalendarRow, ...]
-
-
-Deadline = Term | CalendarTable
-
 
 # Who may be a member
 
@@ -141,7 +37,9 @@ class Control(Part):
     """How much of something one group holds at least or at most, such as employed members 65 % of all votes."""
 
     who: str
-    of: Literal["all votes", "votes present", "capital", "members", "directors", "workforce", "hours of members", "trade"]
+    of: Literal[
+        "all votes", "votes present", "capital", "members", "directors", "workforce", "hours of members", "trade"
+    ]
     at_least: Figure[Percent] | None = None
     at_most: Figure[Percent] | None = None
     within: Term | None = None
@@ -156,6 +54,8 @@ class MembershipLaw(Part):
     classes_at_least: Figure[int] | None = None
     classes_compulsory: Figure[tuple[str, ...]] | None = None
     investors: Figure[bool] | None = None  # may there be members who do not work or use?
+    # whether customers may be members like others, only among the outsiders (with a cap), or not at all
+    customers: Figure[Literal["members", "outsiders", "none"]] | None = None
     decision: Decision = Decision()
     offer_after_probation: Figure[bool] | None = None
     probation: Bounds[Term] | None = None
@@ -177,7 +77,7 @@ class HoldingCap(Part):
 
     @model_validator(mode="after")
     def _measures(self) -> Self:
-        if self.amount is self.part_of_capital is self.part_of_assets is None:
+        if not (self.amount or self.part_of_capital or self.part_of_assets):
             raise ValueError("needs one of amount, part_of_capital, part_of_assets")
         return self
 
@@ -363,7 +263,7 @@ class SurplusLaw(Part):
     """The year's surplus. `streams` are results that the law keeps apart."""
 
     base: Words | None = None
-    streams: dict[str, Words] = {}
+    streams: dict[str, Words] = Field(default_factory=dict)
     steps: tuple[StepLaw, ...]
     losses: Figure[tuple[str, ...]]
     losses_carried_years: Figure[int] | None = None
@@ -475,9 +375,9 @@ class Law(Part):
     key: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     name: Words
     about: Words | None = None
-    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     forms: dict[str, Words]
-    currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     languages: tuple[str, ...]
     timezone: str | None = None
     checked: date
@@ -552,6 +452,8 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     for name, value in above.items():
         under = result.get(name)
         # A figure is replaced whole: half of one and half of another would have neither's source.
-        whole = not isinstance(value, dict) or not isinstance(under, dict) or "citation" in value
-        result[name] = value if whole else _over(under, value)
+        if isinstance(value, dict) and isinstance(under, dict) and "citation" not in value:
+            result[name] = _over(under, value)
+        else:
+            result[name] = value
     return result

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -127,16 +127,16 @@ def current_trade() -> Trade:
 @contextmanager
 def use(*, rules: Rules | None = None, trade: Trade | None = None) -> Iterator[None]:
     """Within the block the current rules or trade are these: for tests and rehearsals."""
-    tokens = []
+    tokens: list[tuple[ContextVar[Any], Token[Any]]] = []
     if rules is not None:
         tokens.append((_rules, _rules.set(rules)))
     if trade is not None:
-        tokens.append((_trade, _trade.set(trade)))  # type: ignore[arg-type]
+        tokens.append((_trade, _trade.set(trade)))
     try:
         yield
     finally:
         for variable, token in reversed(tokens):
-            variable.reset(token)  # type: ignore[arg-type]
+            variable.reset(token)
 
 
 def _load(file: Path, model: type[M]) -> M:

@@ -23,7 +23,7 @@ class Bad:
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.line else self.file
-        return ": ".join(part for part in (where, self.key) if part) + f" {self.words}" if self.key else f"{where}: {self.words}"
+        return f"{where}: {self.key} {self.words}" if self.key else f"{where}: {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,10 @@ class _Loader(yaml.SafeLoader):
         for key_node, _value in node.value:
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, bool):
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key_node.value} means yes or no in YAML; put it in quotes", key_node.start_mark
-                )
+                words = f"the key {key_node.value} means yes or no in YAML; put it in quotes"
+                raise yaml.constructor.ConstructorError(None, None, words, key_node.start_mark)
             if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key} stands twice", key_node.start_mark
-                )
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key} stands twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 

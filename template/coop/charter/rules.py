@@ -112,9 +112,7 @@ class ShareRules:
             room = (part.value * capital - held * self.par) / (self.par * (1 - part.value))
             most_bought = max(0, room.numerator // room.denominator, member_class.shares_required - held)
             if buying > most_bought:
-                raise HoldingLimit(
-                    citation=part.citation, holding=holding, limit=held + most_bought, room=most_bought
-                )
+                raise HoldingLimit(citation=part.citation, holding=holding, limit=held + most_bought, room=most_bought)
 
 
 @dataclass(frozen=True, slots=True)

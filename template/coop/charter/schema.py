@@ -13,9 +13,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
-_EXPONENTS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+_EXPONENTS = (
+    dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0)
+    | dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0)
+    | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+    | dict.fromkeys(("CLF", "UYW"), 4)
+)
 
 
 class Part(BaseModel):
@@ -26,7 +29,7 @@ class Part(BaseModel):
 
 def text(words: dict[str, str], language: str) -> str:
     """The words in `language` (`fr-CA` finds `fr`), else in English, else in whichever comes first."""
-    for code in (language, language.split("-")[0].split("_")[0], "en"):
+    for code in (language, language.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0], "en"):
         if words.get(code):
             return words[code]
     return next(iter(words.values()), "")

@@ -11,7 +11,19 @@ from pydantic import Field, model_validator
 
 from coop.charter.schema import Part, Percent, Words, parse_money, text
 
-__all__ = ["Cancellation", "Credential", "Form", "Place", "PriceLine", "Question", "Service", "Trade", "Zone", "text"]
+__all__ = [
+    "Cancellation",
+    "Credential",
+    "Form",
+    "Place",
+    "PriceLine",
+    "Question",
+    "Service",
+    "Trade",
+    "TradePack",
+    "Zone",
+    "text",
+]
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 Role = Literal["worker", "customer", "job", "request"]
@@ -133,6 +145,7 @@ class Trade(Part):
     version: Literal[1]
     key: Key
     name: Words
+    about: Words | None = None
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     modes: tuple[Literal["appointments", "nearby", "projects", "catalogue"], ...] = Field(min_length=1)
     words: dict[Role, dict[str, Form]]
@@ -143,7 +156,7 @@ class Trade(Part):
     cancellation: Cancellation
     places: tuple[Place, ...] = ()
     zone: Zone | None = None
-    detour: float = Field(1.3, ge=1, le=3)  # the way by road is about this many times the straight line
+    detour: float = Field(default=1.3, ge=1, le=5)  # a way by road is so many times the straight line
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -155,7 +168,8 @@ class Trade(Part):
                 raise ValueError(f"service {service.key} has the mode {service.mode}, which is not among modes")
             for line in service.price:
                 if line.currency != self.currency:
-                    raise ValueError(f"service {service.key} is priced in {line.currency}, the co-op's is {self.currency}")
+                    words = f"service {service.key} is priced in {line.currency}, but currency is {self.currency}"
+                    raise ValueError(words)
         for credential in self.credentials:
             if unknown := set(credential.services) - set(keys):
                 raise ValueError(f"credential {credential.key} names no service of ours: {', '.join(sorted(unknown))}")
@@ -173,7 +187,49 @@ class Trade(Part):
     def word(self, role: Role, language: str) -> Form:
         """The trade's word for a role, in `language` or else English or whichever comes first."""
         forms = self.words[role]
-        for code in (language, language.split("-")[0], "en"):
+        for code in (language, language.split("-", maxsplit=1)[0], "en"):
             if code in forms:
                 return forms[code]
         return next(iter(forms.values()))
+
+
+class ServicePack(Part):
+    """A service of the catalogue: as `Service`, with a price for each currency it knows and `other`."""
+
+    key: Key
+    name: Words
+    description: Words
+    mode: Literal["appointments", "nearby", "projects", "catalogue"]
+    icon: str
+    price: dict[str, tuple[dict[str, str], ...]]
+    duration_minutes: int
+    fields: tuple[Question, ...] = ()
+
+
+class TradePack(Part):
+    """A trade of the kit's catalogue: as `Trade`, in no currency yet. Prices are written without one."""
+
+    version: Literal[1]
+    key: Key
+    name: Words
+    about: Words
+    modes: tuple[Literal["appointments", "nearby", "projects", "catalogue"], ...]
+    words: dict[Role, dict[str, Form]]
+    services: tuple[ServicePack, ...]
+    credentials: tuple[Credential, ...] = ()
+    patronage_basis: Basis
+    worker_share: Percent
+    cancellation: Cancellation
+    places: tuple[Place, ...] = ()
+    zone: Zone | None = None
+    detour: float = 1.3
+
+    def priced_in(self, currency: str) -> Trade:
+        """The trade of a co-op with this currency. A currency that the pack does not know gets `other`'s numbers."""
+        raw = self.model_dump(exclude_unset=True)
+        for service in raw["services"]:
+            lines = service["price"].get(currency) or service["price"]["other"]
+            service["price"] = [
+                {name: said if name == "per" else f"{said} {currency}" for name, said in line.items()} for line in lines
+            ]
+        return Trade.model_validate({**raw, "currency": currency})
