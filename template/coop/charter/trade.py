@@ -20,7 +20,6 @@ __all__ = [
     "Question",
     "Service",
     "Trade",
-    "TradePack",
     "Zone",
     "text",
 ]
@@ -191,45 +190,3 @@ class Trade(Part):
             if code in forms:
                 return forms[code]
         return next(iter(forms.values()))
-
-
-class ServicePack(Part):
-    """A service of the catalogue: as `Service`, with a price for each currency it knows and `other`."""
-
-    key: Key
-    name: Words
-    description: Words
-    mode: Literal["appointments", "nearby", "projects", "catalogue"]
-    icon: str
-    price: dict[str, tuple[dict[str, str], ...]]
-    duration_minutes: int
-    fields: tuple[Question, ...] = ()
-
-
-class TradePack(Part):
-    """A trade of the kit's catalogue: as `Trade`, in no currency yet. Prices are written without one."""
-
-    version: Literal[1]
-    key: Key
-    name: Words
-    about: Words
-    modes: tuple[Literal["appointments", "nearby", "projects", "catalogue"], ...]
-    words: dict[Role, dict[str, Form]]
-    services: tuple[ServicePack, ...]
-    credentials: tuple[Credential, ...] = ()
-    patronage_basis: Basis
-    worker_share: Percent
-    cancellation: Cancellation
-    places: tuple[Place, ...] = ()
-    zone: Zone | None = None
-    detour: float = 1.3
-
-    def priced_in(self, currency: str) -> Trade:
-        """The trade of a co-op with this currency. A currency that the pack does not know gets `other`'s numbers."""
-        raw = self.model_dump(exclude_unset=True)
-        for service in raw["services"]:
-            lines = service["price"].get(currency) or service["price"]["other"]
-            service["price"] = [
-                {name: said if name == "per" else f"{said} {currency}" for name, said in line.items()} for line in lines
-            ]
-        return Trade.model_validate({**raw, "currency": currency})
