@@ -85,8 +85,40 @@ def quote_job(
     `details` is what the mode's form gives (its `cleaned_data`). `key` becomes the job's id,
     so that a form sent twice makes one job. Raises NoSuchService and what the mode refuses.
     """
-    if key and (known := Job.objects.filter(pk=key, customer=customer).first()):
-        return known
+    return _quote(customer, service_key, details, key, by or customer)
+
+
+@transaction.atomic
+def request_quoted(job: Job, *, by: Person) -> Job:
+    """The customer takes the quote; the mode looks for somebody."""
+    job, taken = _take(job, "request", by)
+    return _request(job, by) if taken else job
+
+
+@transaction.atomic
+def request_job(
+    customer: Person, service_key: str, details: Mapping[str, Any], *, key: UUID | None = None, by: Person | None = None
+) -> Job:
+    """Quote and request in one go, as a customer does who has seen the price (arguments as for `quote_job`)."""
+    job = _quote(customer, service_key, details, key, by or customer)
+    if job.state != State.QUOTED:
+        return job
+    if by is not None:
+        return request_quoted(job, by=by)
+    job.state = State.REQUESTED
+    return _request(job, customer)
+
+
+def _quote(customer: Person, service_key: str, details: Mapping[str, Any], key: UUID | None, by: Person) -> Job:
+    if key is not None:
+        with connection.cursor() as cursor:  # whoever sends the same form at the same instant waits here
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"job:{key}"])
+        if known := Job.objects.filter(pk=key).first():
+            if known.customer_id != customer.pk:
+                raise NotYours
+            return known
+    if by != customer and not holds(by, "dispatcher"):
+        raise NotYours
     service = services.service(service_key)
     mode = mode_of(service.mode)
     wanted = mode.read(service, details)
@@ -108,29 +140,16 @@ def quote_job(
     )
     job.save(force_insert=True)
     mode.attach(job, wanted)
-    _log(job, "quote", by or customer)
+    _log(job, "quote", by)
     return job
 
 
-@transaction.atomic
-def request_quoted(job: Job, *, by: Person) -> Job:
-    """The customer takes the quote; the mode looks for somebody."""
-    job, taken = _take(job, "request", by)
-    if taken:
-        job.requested_at = clock.now()
-        job.save(update_fields=["state", "requested_at"])
-        _log(job, "request", by)
-        mode_of(job.mode).dispatch(job)
+def _request(job: Job, by: Person) -> Job:
+    job.requested_at = clock.now()
+    job.save(update_fields=["state", "requested_at"])
+    _log(job, "request", by)
+    mode_of(job.mode).dispatch(job)
     return job
-
-
-@transaction.atomic
-def request_job(
-    customer: Person, service_key: str, details: Mapping[str, Any], *, key: UUID | None = None, by: Person | None = None
-) -> Job:
-    """Quote and request in one go, as a customer does who has seen the price (arguments as for `quote_job`)."""
-    job = quote_job(customer, service_key, details, key=key, by=by)
-    return request_quoted(job, by=by or customer) if job.state == State.QUOTED else job
 
 
 # ── finding somebody ─────────────────────────────────────────────────────────
@@ -144,29 +163,29 @@ class Choice:
     why: dict[str, Any]
 
 
+def offer_to(job: Job, choices: Iterable[Choice], *, expires_at: datetime) -> None:
+    """For modes, of a job that their caller has locked: put it to each of `choices` until `expires_at`."""
+    _offer(job, list(choices), expires_at, None)
+
+
 @transaction.atomic
-def offer_to(job: Job, choices: Iterable[Choice], *, expires_at: datetime, by: Person | None = None) -> list[Offer]:
-    """Put the job to each of `choices` until `expires_at`. Who has an open offer of it keeps that one."""
-    chosen, given = list(choices), job
-    job, taken = _take(job, "offer", by)
-    if not taken or not chosen:
-        return []
-    now = clock.now()
-    offers = Offer.objects.bulk_create(
-        [Offer(job=job, worker=c.worker, why=c.why, made_at=now, expires_at=expires_at) for c in chosen],
-        ignore_conflicts=True,
-    )
-    job.save(update_fields=["state"])
-    given.state = job.state
-    _log(job, "offer", by, note=", ".join(str(c.worker.pk) for c in chosen)[:300])
-    return offers
-
-
 def offer(job: Job, worker: Worker, why: dict[str, Any], *, by: Person | None = None, minutes: int = 60) -> Offer:
-    """Put the job to one worker by hand, for `minutes`."""
-    offer_to(job, [Choice(worker, why)], expires_at=clock.now() + timedelta(minutes=minutes), by=by)
+    """Put the job to one worker by hand, for `minutes`. One who has an open offer of it keeps that one."""
+    job, _ = _take(job, "offer", by)
+    _offer(job, [Choice(worker, why)], clock.now() + timedelta(minutes=minutes), by)
     found: Offer = Offer.objects.get(job=job, worker=worker, answer="")
     return found
+
+
+def _offer(job: Job, choices: list[Choice], expires_at: datetime, by: Person | None) -> None:
+    now = clock.now()
+    Offer.objects.bulk_create(
+        [Offer(job=job, worker=c.worker, why=c.why, made_at=now, expires_at=expires_at) for c in choices],
+        ignore_conflicts=True,
+    )
+    job.state = State.OFFERING
+    job.save(update_fields=["state"])
+    _log(job, "offer", by, note=", ".join(str(c.worker.pk) for c in choices))
 
 
 @transaction.atomic
@@ -178,7 +197,7 @@ def accept(offer: Offer, *, by: Person) -> Job:
         OfferGone: the offer was declined or has lapsed.
     """
     job = _locked(offer.job_id)
-    offer = Offer.objects.select_related("worker").get(pk=offer.pk)
+    offer = Offer.objects.select_related("worker__person").get(pk=offer.pk)
     if offer.worker.person_id != by.pk:
         raise NotYours
     if job.worker_id == offer.worker_id and offer.answer == Offer.Answer.ACCEPTED:
@@ -188,10 +207,11 @@ def accept(offer: Offer, *, by: Person) -> Job:
     now = clock.now()
     if offer.answer or offer.expires_at <= now or job.state != State.OFFERING:
         raise OfferGone
-    worker = Worker.objects.select_for_update(of=("self",)).select_related("person").get(pk=offer.worker_id)
+    worker = Worker.objects.select_for_update(no_key=True).get(pk=offer.worker_id)
     if worker.until is not None:
         raise NotAWorker
     _check_step(job, "accept", Party.WORKER)
+    worker.person = by
     job.worker = worker
     job.state = State.ACCEPTED
     mode_of(job.mode).accepted(job)
@@ -206,7 +226,7 @@ def accept(offer: Offer, *, by: Person) -> Job:
 def decline(offer: Offer, *, by: Person, reason: str = "") -> Job:
     """The worker does not want the job; it goes to the next. Nobody is worse off for declining."""
     job = _locked(offer.job_id)
-    offer = Offer.objects.select_related("worker").get(pk=offer.pk)
+    offer = Offer.objects.select_related("worker__person").get(pk=offer.pk)
     if offer.worker.person_id != by.pk:
         raise NotYours
     if offer.answer:
@@ -247,7 +267,11 @@ def expire_offers(job: Job | None = None, *, most: int = 200) -> int:
     count = 0
     for pk in list(waiting.order_by("search_until").values_list("pk", flat=True)[:most]):
         with transaction.atomic():
-            found = Job.objects.select_for_update(skip_locked=True).filter(pk=pk, state__in=rules.SEARCHING).first()
+            found = (
+                Job.objects.select_for_update(skip_locked=True, no_key=True)
+                .filter(pk=pk, state__in=rules.SEARCHING)
+                .first()
+            )
             if found is not None:
                 _look_again(found)
                 count += 1
@@ -310,7 +334,7 @@ def complete(job: Job, *, by: Person, minutes: int) -> Job:
 @transaction.atomic
 def settle(job: Job) -> Job:
     """Book a completed job. Twice is harmless."""
-    job = _locked(job.pk)
+    job = _locked(job)
     return job if job.state == State.SETTLED else _settle(job)
 
 
@@ -321,22 +345,14 @@ def _settle(job: Job) -> Job:
     job.save(update_fields=["state", "settled_entry"])
     _log(job, "settle", None)
     counted = rules.quantities(job.minutes or 0, job.parts, mode_of(job.mode).metres(job))
-    events.job_settled.send(
-        sender=Job,
-        job=job,
-        worker=_worker(job).person,
-        customer=job.customer,
-        on=clock.today(),
-        source=job.source,
-        quantities=counted,
-    )
+    _tell(job, counted)
     return job
 
 
 @transaction.atomic
 def tip(job: Job, *, by: Person, amount: int) -> Job:
     """The customer gives the worker `amount` minor units on top; all of it is the worker's. Once per job."""
-    job = _locked(job.pk)
+    job = _locked(job)
     if job.customer_id != by.pk:
         raise NotYours
     if job.tip:
@@ -362,26 +378,18 @@ def cancel(job: Job, *, by: Person, reason: str) -> Job:
     job, taken = _take(job, "cancel", by)
     if not taken:
         return job
-    now = clock.now()
-    job.offers.filter(answer="").update(answer=Offer.Answer.WITHDRAWN, answered_at=now)
-    if by.pk == job.customer_id and job.worker is not None:
-        job.fee = fee_for_cancelling(job)
-    job.save(update_fields=["state", "fee"])
-    mode_of(job.mode).released(job)
-    _log(job, "cancel", by, note=reason)
-    if job.fee and job.worker is not None:
-        parts = rules.split(job.fee, job.terms)
-        _book(job, parts, 0, kind="cancellation", memo=f"{job} cancelled", key=f"cancel:{job.pk}")
-        events.job_settled.send(
-            sender=Job,
-            job=job,
-            worker=job.worker.person,
-            customer=job.customer,
-            on=clock.today(),
-            source=job.source,
-            quantities={"pay": parts.worker, "fares": parts.price},
-        )
-    return job
+    fee = fee_for_cancelling(job) if by.pk == job.customer_id else 0
+    return _call_off(job, "cancel", by, reason, fee)
+
+
+@transaction.atomic
+def report_no_show(job: Job, *, by: Person, reason: str = "") -> Job:
+    """The worker is there and the customer is not; the customer pays the part of the price that the policy says."""
+    job, taken = _take(job, "no_show", by)
+    if not taken:
+        return job
+    fee = rules.cancellation_fee(job.price, current_trade().cancellation.no_show_part, free=False)
+    return _call_off(job, "no_show", by, reason, fee)
 
 
 def fee_for_cancelling(job: Job) -> int:
@@ -402,10 +410,23 @@ def fee_for_cancelling(job: Job) -> int:
     return rules.cancellation_fee(job.price, policy.late_part, free=free)
 
 
+def _call_off(job: Job, step: str, by: Person, reason: str, fee: int) -> Job:
+    job.offers.filter(answer="").update(answer=Offer.Answer.WITHDRAWN, answered_at=clock.now())
+    job.fee = fee
+    job.save(update_fields=["state", "fee"])
+    mode_of(job.mode).released(job)
+    _log(job, step, by, note=reason)
+    if fee:
+        parts = rules.split(fee, job.terms)
+        _book(job, parts, 0, kind="cancellation", memo=f"{job} {step}", key=f"{step}:{job.pk}")
+        _tell(job, {"pay": parts.worker, "fares": parts.price})
+    return job
+
+
 @transaction.atomic
 def rate(job: Job, *, by: Person, stars: int, words: str = "") -> Rating:
     """One side of a settled job says how the other was, in 1 to 5 stars. Once; the same again is harmless."""
-    job = _locked(job.pk)
+    job = _locked(job)
     if not {Party.CUSTOMER, Party.WORKER} & _parties(job, by):
         raise NotYours
     if job.state != State.SETTLED:
@@ -423,9 +444,16 @@ def rate(job: Job, *, by: Person, stars: int, words: str = "") -> Rating:
 # ── how a step is taken ──────────────────────────────────────────────────────
 
 
-def _locked(pk: UUID) -> Job:
-    job: Job = Job.objects.select_for_update(of=("self",)).select_related("customer", "worker__person").get(pk=pk)
-    return job
+def _locked(job: Job | UUID) -> Job:
+    """The job as it stands now, locked until the transaction ends. People already at hand are not read again."""
+    pk = job.pk if isinstance(job, Job) else job
+    fresh: Job = Job.objects.select_for_update(no_key=True).get(pk=pk)
+    if isinstance(job, Job):
+        for name in ("customer", "worker"):
+            known = job._state.fields_cache.get(name)
+            if known is not None and known.pk == getattr(fresh, f"{name}_id"):
+                setattr(fresh, name, known)
+    return fresh
 
 
 def _worker(job: Job) -> Worker:
@@ -460,7 +488,7 @@ def _take(job: Job, name: str, by: Person | None) -> tuple[Job, bool]:
     Raises NotYours and OutOfTurn.
     """
     step = rules.STEPS[name]
-    job = _locked(job.pk)
+    job = _locked(job)
     parties = _parties(job, by)
     if step.by.isdisjoint(parties):
         if job.state not in step.starts and job.events.filter(step=name, by=by).exists():
@@ -487,6 +515,18 @@ def _simple(job: Job, name: str, by: Person) -> Job:
 def _log(job: Job, step: str, by: Person | None, *, note: str = "") -> None:
     JobEvent.objects.create(job=job, at=clock.now(), step=step, state=job.state, by=by, note=note[:300])
     events.job_moved.send(sender=Job, job=job, step=step, by=by)
+
+
+def _tell(job: Job, quantities: dict[str, int]) -> None:
+    events.job_settled.send(
+        sender=Job,
+        job=job,
+        worker=_worker(job).person,
+        customer=job.customer,
+        on=clock.today(),
+        source=job.source,
+        quantities=quantities,
+    )
 
 
 def _next_number() -> int:

@@ -94,6 +94,7 @@ STEPS: dict[str, Step] = {
             Party.WORKER,
             Party.DISPATCHER,
         ),
+        _step("no_show", {State.ARRIVED}, State.CANCELLED, Party.WORKER, Party.DISPATCHER),
     )
 }
 
@@ -299,5 +300,5 @@ def quantities(minutes: int, parts: Split, metres: int | None) -> dict[str, int]
 
 
 def cancellation_fee(price: int, part: Fraction, *, free: bool) -> int:
-    """What a customer pays who calls off a job that a worker has accepted: `part` of the price, nothing while free."""
+    """What a customer pays for a job that a worker accepted in vain: `part` of the price, nothing while it is free."""
     return 0 if free else half_up(price * part)

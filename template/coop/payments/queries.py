@@ -110,7 +110,7 @@ def invoice(job: Job) -> Invoice:
     if not owing(job) or job.worker is None:
         raise NoInvoiceYet
     coop = current_rules().coop
-    moment = job.completed_at or job.events.filter(step="cancel").values_list("at", flat=True).get()
+    moment = job.completed_at or job.events.filter(state=job.state).values_list("at", flat=True).get()
     issued = timezone.localtime(moment, timezone.get_default_timezone()).date()
     role = job.quote["role"]
     tax = _tax_of_fee(job) if job.fee else job.tax

@@ -65,3 +65,16 @@ def test_what_has_begun_cannot_be_called_off() -> None:
     job = make_market.job(until="in_progress")
     with pytest.raises(OutOfTurn):
         commands.cancel(job, by=job.customer, reason="Changed my mind")
+
+
+def test_a_customer_who_is_not_there_pays_the_part_that_the_policy_says() -> None:
+    job = make_market.job(until="accepted")
+    with pytest.raises(OutOfTurn):
+        commands.report_no_show(job, by=job.worker.person)
+    job = commands.arrive(job, by=job.worker.person)
+    with pytest.raises(NotYours):
+        commands.report_no_show(job, by=job.customer)
+    job = commands.report_no_show(job, by=job.worker.person)
+    commands.report_no_show(job, by=job.worker.person)
+    assert (job.state, job.fee) == ("cancelled", rules.half_up(job.price * current_trade().cancellation.no_show_part))
+    assert books.balance("customer_receivable", party=job.customer.party) == job.fee

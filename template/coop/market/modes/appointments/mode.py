@@ -95,8 +95,7 @@ class Appointments:
         chosen = worker.pk if isinstance(worker, Worker) else worker
         minutes = self.facts(service, details).minutes
         span = Span(starts_at, starts_at + timedelta(minutes=minutes))
-        free = {one.worker for one in queries.free_for(service, span)}
-        if not free or (chosen is not None and chosen not in free):
+        if not queries.anyone_free(service, span, chosen):
             raise SlotGone
         return VisitWanted(span, chosen, details.get("address") or "")
 

@@ -55,7 +55,7 @@ def free_slots(
     zone = timezone.get_default_timezone()
     dates = [day + timedelta(days=n) for n in range(days)]
     whole = Span(datetime.combine(day, time(), zone), datetime.combine(dates[-1] + timedelta(days=1), time(), zone))
-    calendar = _calendar(service, whole, None if worker is None else [worker])
+    calendar = _calendar(service, whole, days=dates, only=None if worker is None else [worker])
     now = clock.now()
     found: dict[datetime, list[int]] = defaultdict(list)
     for one, hours in calendar.hours.items():
@@ -71,8 +71,8 @@ def free_for(service: Service, wanted: Span, *, without: Iterable[int] = ()) -> 
     zone = timezone.get_default_timezone()
     day = timezone.localtime(wanted.start, zone).date()
     monday = datetime.combine(day - timedelta(days=day.weekday()), time(), zone)
-    week = Span(monday, monday + timedelta(days=7, hours=2))
-    calendar = _calendar(service, Span(min(week.start, wanted.start), max(week.end, wanted.end)), None)
+    week = Span(min(monday, wanted.start), max(monday + timedelta(days=7), wanted.end))
+    calendar = _calendar(service, week, days=[day])
     left_out = set(without)
     return [
         Free(worker, sum(int((span.end - span.start).total_seconds()) // 60 for span in calendar.busy[worker]))
@@ -81,14 +81,25 @@ def free_for(service: Service, wanted: Span, *, without: Iterable[int] = ()) -> 
     ]
 
 
-def _calendar(service: Service, span: Span, only: list[int] | None) -> _Calendar:
+def anyone_free(service: Service, wanted: Span, worker: int | None) -> bool:
+    """Whether somebody (or this one) could do a visit at `wanted`."""
+    zone = timezone.get_default_timezone()
+    day = timezone.localtime(wanted.start, zone).date()
+    calendar = _calendar(service, wanted, days=[day], only=None if worker is None else [worker])
+    return any(
+        rules.is_free(wanted, rules.open_on(day, hours, zone), calendar.busy[one])
+        for one, hours in calendar.hours.items()
+    )
+
+
+def _calendar(service: Service, span: Span, *, days: Iterable[date], only: list[int] | None = None) -> _Calendar:
+    """The hours on `days` and the visits around `span` of those who offer the service (or of `only` these of them)."""
     suited = Q(worker__until=None, worker__services__contains=[service.key])
     if only is not None:
         suited &= Q(worker__in=only)
     hours: dict[int, list[Hours]] = defaultdict(list)
-    for worker, weekday, starts, ends in Availability.objects.filter(suited).values_list(
-        "worker", "weekday", "starts", "ends"
-    ):
+    open_then = Availability.objects.filter(suited, weekday__in={day.weekday() for day in days})
+    for worker, weekday, starts, ends in open_then.values_list("worker", "weekday", "starts", "ends"):
         hours[worker].append(Hours(weekday, starts, ends))
     busy: dict[int, list[Span]] = defaultdict(list)
     around = span.widened(rules.BUFFER)

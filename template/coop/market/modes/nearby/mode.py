@@ -14,7 +14,7 @@ from coop import clock
 from coop.charter.loading import current_trade
 from coop.charter.trade import text
 from coop.market import commands
-from coop.market.models import Job, Offer, Worker
+from coop.market.models import Job, Worker
 from coop.market.modes import Policy
 from coop.market.modes.nearby import queries, rules
 from coop.market.modes.nearby.forms import PositionForm, TripForm
@@ -121,8 +121,6 @@ class Nearby:
         elsewhere = Job.objects.filter(worker=job.worker, mode=self.key, state__in=UNDER_WAY).exclude(pk=job.pk)
         if elsewhere.exists():
             raise Busy
-        others = Offer.objects.filter(worker=job.worker, answer="", job__mode=self.key).exclude(job=job)
-        others.update(expires_at=clock.now())
 
     def released(self, job: Job) -> None:
         """A trip holds nothing: whoever had it is idle again as soon as the job says so."""
