@@ -116,5 +116,5 @@ def test_earnings_are_what_was_settled_in_those_days() -> None:
 
 def test_completing_and_settling_take_a_bounded_number_of_statements(django_assert_max_num_queries) -> None:
     job = make_market.job(until="in_progress")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         commands.complete(job, by=job.worker.person, minutes=60)
