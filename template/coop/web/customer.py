@@ -80,12 +80,17 @@ def quote(request: HttpRequest, service: str) -> HttpResponse:
 
 
 def _quote(service: str, form: Any) -> dict[str, Any] | None:
-    if not form.is_bound or not form.is_valid():
-        return None
+    """The price of what the form says so far; None while it says too little."""
+    if form.is_bound:
+        form.is_valid()
+        details = form.cleaned_data
+    else:
+        details = {name: value for name in form.fields if (value := form.get_initial_for_field(form.fields[name], name))}
     try:
-        found = queries.quote_for(service, form.cleaned_data)
+        found = queries.quote_for(service, details)
     except Refused as error:
-        return {"refused": error}
+        complete = form.is_bound and not form.errors
+        return {"refused": error} if complete else None
     lines = [{"text": prices.line_text(line), "amount": line["amount"]} for line in found.frozen()["lines"]]
     return {"price": found.price, "lines": lines, "parts": prices.parts_of_quote(found)}
 

@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -45,7 +46,7 @@ class JoinForm(forms.Form):
         classes = current_rules().membership.classes
         field = self.fields["member_class"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, shown.said(each.name)) for key, each in classes.items()]
+        field.choices = [(key, capfirst(shown.said(each.name))) for key, each in classes.items()]
         if not self.is_bound:
             field.initial = next(iter(classes))
 

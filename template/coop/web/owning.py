@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,7 @@ def terms() -> dict[str, Any]:
     classes = [
         {
             "key": each.key,
-            "name": shown.said(each.name),
+            "name": capfirst(shown.said(each.name)),
             "votes": each.votes,
             "works": each.works,
             "shares": each.shares_required,
@@ -107,7 +108,7 @@ def page(person: Person) -> dict[str, Any]:
     if member is not None:
         shares, paid = queries.account_of(member)
         context |= {
-            "class_name": shown.said(rules.membership.classes[member.member_class].name)
+            "class_name": capfirst(shown.said(rules.membership.classes[member.member_class].name))
             if member.member_class in rules.membership.classes
             else member.member_class,
             "shares": shares,

@@ -21,7 +21,7 @@ from coop import clock
 from coop.charter.loading import current_trade
 from coop.market import commands, queries
 from coop.market.models import Job, Offer, Worker
-from coop.market.modes import mode_of, modes
+from coop.market.modes import Mode, mode_of, modes
 from coop.refused import Refused
 from coop.web import jobs, shown
 
@@ -75,11 +75,16 @@ def _day(worker: Worker) -> dict[str, Any]:
         "today": today,
         "offers": _offers(worker),
         "jobs": [_task(job, worker) for job in queries.day_of(worker)],
-        "coming": [jobs.line(job) for job in queries.coming_up(worker)[:8]],
         "earned_today": queries.earnings(worker, today, today),
         "earned_week": queries.earnings(worker, monday, sunday),
-        "modes": [{"template": mode.day_template, "context": mode.day_context(worker)} for mode in used],
+        # to be online comes before everything; a calendar is looked at after today
+        "presence": [_panel(mode, worker) for mode in used if mode.key == "nearby"],
+        "calendars": [_panel(mode, worker) for mode in used if mode.key != "nearby"],
     }
+
+
+def _panel(mode: Mode, worker: Worker) -> dict[str, Any]:
+    return {"template": mode.day_template, "context": mode.day_context(worker)}
 
 
 def _offers(worker: Worker) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
@@ -11,7 +12,9 @@ from django import forms, template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from coop import clock
 from coop.charter.loading import current_rules, current_trade
 from coop.money import format_money
 from coop.web import shown
@@ -71,6 +74,14 @@ def mark_name(mark: str) -> str:
 
 
 @register.filter
+def cited(where: str) -> str:
+    """Where a rule stands; for the co-op's own charter, so that people see it is theirs."""
+    if where.startswith("charter, "):
+        return _("our charter: {place}").format(place=where.removeprefix("charter, "))
+    return where
+
+
+@register.filter
 def plural(word: Mapping[str, str], count: int) -> str:
     """One form or the other of a word of the trade (`words.worker|plural:n`)."""
     return word["one"] if shown.is_one(count) else word["many"]
@@ -116,6 +127,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     widget = bound.field.widget
     if isinstance(widget, forms.CheckboxInput):
         kind = "checkbox"
+    elif isinstance(widget, forms.CheckboxSelectMultiple):
+        kind = "checks"
     elif isinstance(widget, forms.RadioSelect):
         kind = "radio" if len(list(bound)) <= FEW else "chips"
     else:
@@ -144,3 +157,23 @@ def map_places() -> dict[str, Any] | None:
         "zone": {"lat": zone.lat, "lon": zone.lon, "radius_km": zone.radius_km} if zone else None,
         "places": [{"key": one.key, "name": shown.said(one.name), "lat": one.lat, "lon": one.lon} for one in trade.places],
     }
+
+
+@register.inclusion_tag("web/parts/days.html", takes_context=True)
+def days(context: template.Context, bound: BoundField, ahead: int = 21) -> dict[str, Any]:
+    """A date field as a strip of the coming days to tap; as a plain field for a day beyond them."""
+    request = context.get("request")
+    first = clock.today()
+    chosen = _as_date(bound.value()) or first
+    strip = [first + timedelta(days=n) for n in range(ahead)]
+    later = chosen not in strip or (request is not None and "later" in request.GET)
+    return {"field": bound, "days": strip, "chosen": chosen, "later": later}
+
+
+def _as_date(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
