@@ -46,6 +46,7 @@ __all__ = [
     "PeriodsOverlap",
     "Unbalanced",
     "close_period",
+    "hold_the_journal",
     "post",
     "reverse",
     "seal",
@@ -220,6 +221,15 @@ def close_period(starts_on: date, ends_on: date, *, by: Person | None) -> Period
         period.closed_at, period.closed_by = clock.now(), by
         period.save(update_fields=["closed_at", "closed_by"])
     return period
+
+
+def hold_the_journal() -> None:
+    """Until the transaction ends, nobody else enters anything; waits for those who are entering something.
+
+    For what must see the books stand still from its first look to its last entry.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.ledger import queries as books
-from coop.ledger.commands import Draft, Leg, close_period, constraint_of, post
+from coop.ledger.commands import Draft, Leg, close_period, constraint_of, hold_the_journal, post
 from coop.ledger.models import Entry
 from coop.ledger.rules import canonical
 from coop.patronage import queries
@@ -219,6 +219,7 @@ def post_close(close: YearClose, *, resolution: str, by: Person) -> YearClose:
         raise NotAdopted
     if stored.ends_on >= clock.today():
         raise YearNotOver(ends_on=stored.ends_on)
+    hold_the_journal()  # what is being entered now comes before the close, or is refused after it
     distribution = _distribute(stored)
     if _figures(distribution) != stored.figures:
         raise FiguresChanged

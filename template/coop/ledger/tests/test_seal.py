@@ -9,10 +9,11 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop.ledger import queries
+from coop.ledger import commands, queries
 from coop.ledger.commands import seal
 from coop.ledger.models import Seal
 from coop.ledger.rules import root
+from coop.ledger.tasks import seal_the_books
 from coop.ledger.tests.arrange import posted
 
 
@@ -52,6 +53,16 @@ def test_each_seal_covers_what_came_since_and_hangs_on_the_one_before():
     assert queries.last_seal() == second
     assert seal() is None
     assert queries.unsealed() == 0
+    assert queries.verify() == []
+
+
+@pytest.mark.django_db
+def test_the_task_seals_all_there_is_in_bounded_batches(monkeypatch):
+    monkeypatch.setattr(commands, "SEAL_AT_MOST", 2)
+    for n in range(5):
+        posted(key=str(n))
+    seal_the_books(timestamp=0)
+    assert [made.entries for made in Seal.objects.order_by("pk")] == [2, 2, 1]
     assert queries.verify() == []
 
 

@@ -1,10 +1,11 @@
 """The year's close: drafted as often as liked, posted once, exact to the minor unit."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,7 +16,7 @@ from coop.charter.rules import Ruled, Rules, Stop, SurplusRules, SurplusStep
 from coop.ledger import queries as books
 from coop.ledger.commands import Draft, Leg, PeriodClosed, close_period, constraint_of, post
 from coop.ledger.models import Entry
-from coop.patronage import queries
+from coop.patronage import commands, queries
 from coop.patronage.commands import (
     EarlierYearOpen,
     FiguresChanged,
@@ -303,6 +304,47 @@ def test_the_charter_and_law_of_this_co_op_close_a_year(members, year, treasurer
     assert books.verify() == []
 
 
+def test_a_close_that_breaks_off_leaves_nothing_and_can_be_posted_later(members, year, treasurer, monkeypatch):
+    accrue(members[0].person, source="job:1", on=year[1], quantities={"hours": 1})
+    earn(year[1], 1_000_000)
+    draft = draft_close(*year, by=treasurer)
+
+    def fail(*_args, **_kwargs):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(commands, "close_period", fail)
+        with pytest.raises(OSError, match="full"):
+            post_close(draft, resolution="resolution:1", by=treasurer)
+    assert books.balance("service_income") == -1_000_000
+    assert not Entry.objects.filter(source__startswith="close:").exists()
+    assert post_close(draft, resolution="resolution:1", by=treasurer).posted_entry
+
+
+def test_the_parts_of_many_people_are_several_entries(members, year, treasurer, monkeypatch):
+    monkeypatch.setattr(commands, "LEGS_AT_MOST", 3)
+    for n, member in enumerate(members):
+        accrue(member.person, source=f"job:{n}", on=year[1], quantities={"hours": 1})
+    earn(year[1], 1_000_000)
+    post_close(draft_close(*year, by=treasurer), resolution="resolution:1", by=treasurer)
+    parts = Entry.objects.filter(source__startswith="close:", memo__startswith="patronage")
+    assert sorted(entry.legs for entry in parts) == [2, 4]  # two people with cash and capital each: 3 legs and 1
+    assert books.balance("year_result") == 0
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+def test_a_close_is_exact_in_currencies_without_hundredths(year, treasurer, rules, currency):
+    with use(rules=replace(rules, coop=replace(rules.coop, currency=currency))):
+        person = make.person()
+        accrue(person, source="job:1", on=year[1], quantities={"hours": 1})
+        earn(year[1], 1_000_001)
+        closed = post_close(draft_close(*year, by=treasurer), resolution="resolution:1", by=treasurer)
+        assert closed.figures["currency"] == currency
+        assert sum(line["amount"] for line in closed.figures["lines"]) == 1_000_001
+        assert books.balance("collective_reserve") == -1_000_001  # who worked was no member
+        assert books.balance("collective_reserve", currency=rules.coop.currency) == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -344,3 +386,29 @@ def test_two_who_post_at_once_post_it_once(members, year, treasurer, rules):
     assert books.balance("year_result") == 0
     assert Entry.objects.filter(kind=books.CLOSING).count() == 1
     assert books.verify() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_entered_while_the_year_closes_is_not_lost(members, year, treasurer, rules):
+    earn(year[1], 1_000_000)
+    draft = draft_close(*year, by=treasurer)
+    entered, asked = Event(), Event()
+
+    def slowly() -> None:
+        try:
+            with use(rules=rules), transaction.atomic():
+                earn(year[1], 1, key="late")
+                entered.set()
+                assert asked.wait(timeout=30)
+                time.sleep(0.2)  # the close is waiting for the journal by now
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(slowly)
+        assert entered.wait(timeout=30)
+        asked.set()
+        with pytest.raises(FiguresChanged):
+            post_close(draft, resolution="resolution:1", by=treasurer)
+        late.result()
+    assert draft_close(*year, by=treasurer).surplus == 1_000_001
