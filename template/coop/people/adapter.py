@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -50,3 +54,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_from_email(self) -> str:
         return str(settings.DEFAULT_FROM_EMAIL)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "coop.people.stages.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether keys may be changed only after proving oneself once more: not just after any sign-in.
+
+        Otherwise who has lost a passkey and signs in by code could never remove it.
+        """
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not self._has_just_signed_in()
+
+    def _has_just_signed_in(self) -> bool:
+        records = get_authentication_records(context.request)
+        return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
