@@ -68,5 +68,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return required and not self._has_just_signed_in()
 
     def _has_just_signed_in(self) -> bool:
-        records = get_authentication_records(context.request)
+        records = get_authentication_records(context.request, context.request.user)
         return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
