@@ -150,6 +150,8 @@ def _payment(member: Member, amount: int, paid: Paid) -> Leg:
         case "cash":
             return Leg("cash", amount)
         case "earnings":
+            # payouts lock the same row, so that what is owed is not paid out and used for shares at once
+            Person.objects.select_for_update(no_key=True).get(pk=member.person_id)
             party, coop = member.person.party, current_rules().coop
             owed = -books.balance("member_payable", party=party)
             if owed < amount:
