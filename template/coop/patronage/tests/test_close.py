@@ -31,7 +31,7 @@ from coop.patronage.commands import (
 from coop.patronage.models import Allocation, YearClose
 from coop.people.models import OfficeHeld
 from coop.refused import Citation, NotAllowed
-from tests import make
+from tests import make, make_market
 
 pytestmark = pytest.mark.django_db
 
@@ -343,6 +343,24 @@ def test_a_close_is_exact_in_currencies_without_hundredths(year, treasurer, rule
         assert sum(line["amount"] for line in closed.figures["lines"]) == 1_000_001
         assert books.balance("collective_reserve") == -1_000_001  # who worked was no member
         assert books.balance("collective_reserve", currency=rules.coop.currency) == 0
+
+
+def test_a_job_done_today_is_shared_out_once_the_year_is_over(treasurer, rules, today, days_from_now):
+    member = make.member()
+    job = make_market.job(by=make_market.worker(member.person), until="settled", minutes=60)
+    expected = job.price - job.tax - job.worker_share
+    with use(rules=replace(rules, surplus=OWN)), days_from_now(1):
+        closed = post_close(
+            draft_close(today - timedelta(days=364), today, by=treasurer), resolution="resolution:1", by=treasurer
+        )
+        assert closed.surplus == sum(line["amount"] for line in closed.figures["lines"]) == expected
+        [part] = queries.my_allocations(member.person)
+        pool = next(line for line in closed.figures["lines"] if line["key"] == part.pool)
+        assert part.share == pool["amount"] > 0
+        assert books.balance("member_payable", party=member.person.party) == -job.worker_share - part.cash
+    assets, claims = equation(today)
+    assert assets == claims
+    assert books.verify() == []
 
 
 @pytest.mark.parametrize(
