@@ -32,13 +32,9 @@ from coop.market.refusals import (
     SaidOtherwise,
     StillAtWork,
 )
-from coop.market.rules import Party, State
+from coop.market.rules import LONGEST_JOB, Party, State
 from coop.people.models import Person
 from coop.people.permissions import holds
-
-LONGEST_JOB = 24 * 60
-"""Minutes; more is a slip of the finger."""
-
 
 # ── workers ──────────────────────────────────────────────────────────────────
 

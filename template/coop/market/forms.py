@@ -33,7 +33,9 @@ class RequestForm(forms.Form):
         customer: Person | None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial={"key": uuid4(), **(initial or {})})
+        if data is not None and not data.get("key"):
+            data = {**_flat(data), "key": str(uuid4())}
+        super().__init__(data, initial={**(initial or {}), "key": uuid4()})
         self.service = service
         self.customer = customer
         language = get_language() or "en"
@@ -48,6 +50,10 @@ class RequestForm(forms.Form):
         """The service's own questions and the notes, for the end of the form."""
         for key in [*(question.key for question in self.service.fields), "notes"]:
             yield self[key]
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in data}
 
 
 def _field(question: Question, language: str) -> forms.Field:

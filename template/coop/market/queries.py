@@ -106,7 +106,7 @@ def minutes_worked(job: Job) -> int:
     began = job.events.filter(step="start").order_by("-pk").values_list("at", flat=True).first()
     if began is None:
         return 1
-    return max(1, min(24 * 60, round(((job.completed_at or clock.now()) - began).total_seconds() / 60)))
+    return max(1, min(rules.LONGEST_JOB, round(((job.completed_at or clock.now()) - began).total_seconds() / 60)))
 
 
 @dataclass(frozen=True, slots=True)

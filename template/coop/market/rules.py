@@ -16,6 +16,9 @@ from typing import Any, Literal, Protocol
 
 Role = Literal["principal", "agent"]
 
+LONGEST_JOB = 24 * 60
+"""Minutes; more is a slip of the finger."""
+
 
 # ── the machine ──────────────────────────────────────────────────────────────
 

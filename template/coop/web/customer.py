@@ -46,9 +46,7 @@ def request_service(request: HttpRequest, service: str) -> HttpResponse:
             return redirect_to_login(request.path)
     elif kept.get("service") == service:
         data = QueryDict(kept["data"])
-    elif request.GET:
-        data = request.GET
-    form = mode.request_form(data, offered, person)
+    form = mode.request_form(data, offered, person, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         try:
             job = commands.request_job(person, service, form.cleaned_data, key=form.cleaned_data["key"])

@@ -44,7 +44,6 @@ class VisitForm(RequestForm):
             self.fields["minutes"] = forms.TypedChoiceField(
                 label=_("How long"), coerce=int, choices=_lengths(service.duration_minutes)
             )
-            self.initial.setdefault("minutes", service.duration_minutes)
         people = [(worker.pk, str(worker.person)) for worker in queries.workers_for(service)]
         self.fields["worker"] = forms.TypedChoiceField(
             label=_("With"),
@@ -59,6 +58,8 @@ class VisitForm(RequestForm):
     def _show_times(self) -> None:
         today = clock.today()
         minutes, worker, day = self._given("minutes"), self._given("worker"), self._given("day")
+        if not self.is_bound:
+            self.initial |= {"minutes": minutes or self.service.duration_minutes, "worker": worker, "day": day}
         asked = {"minutes": minutes or self.service.duration_minutes, "worker": worker}
         if day is None:
             soon = queries.free_slots(self.service, today, days=LOOK_AHEAD, **asked)

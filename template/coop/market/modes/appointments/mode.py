@@ -25,8 +25,8 @@ from coop.market.modes.appointments.forms import HoursForm, VisitForm
 from coop.market.modes.appointments.models import Visit
 from coop.market.modes.appointments.refusals import DoubleBooked, InThePast, SlotGone
 from coop.market.modes.appointments.rules import Span
-from coop.market.refusals import BadRequest
-from coop.market.rules import Facts
+from coop.market.refusals import BadFigure, BadRequest
+from coop.market.rules import LONGEST_JOB, Facts
 from coop.people.models import Person
 
 if TYPE_CHECKING:
@@ -82,7 +82,10 @@ class Appointments:
         return VisitForm(data, service=service, customer=customer, initial=initial)
 
     def facts(self, service: Service, details: Mapping[str, Any]) -> Facts:
-        return Facts(minutes=details.get("minutes") or service.duration_minutes)
+        minutes = details.get("minutes") or service.duration_minutes
+        if not isinstance(minutes, int) or not 1 <= minutes <= LONGEST_JOB:
+            raise BadFigure(figure=minutes, least=1, most=LONGEST_JOB)
+        return Facts(minutes=minutes)
 
     def read(self, service: Service, details: Mapping[str, Any]) -> VisitWanted:
         """`details`: starts_at (aware datetime), and if wanted minutes, worker (Worker or its id), address."""

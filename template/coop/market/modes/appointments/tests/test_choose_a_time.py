@@ -14,7 +14,7 @@ from coop.market.modes.appointments import queries
 from coop.market.modes.appointments.refusals import InThePast, SlotGone
 from coop.market.modes.appointments.rules import BUFFER, Hours, Span, free_starts, is_free, open_on
 from coop.market.modes.appointments.tests import making
-from coop.market.refusals import BadRequest
+from coop.market.refusals import BadFigure, BadRequest
 from tests import make, make_market
 
 LONDON = ZoneInfo("Europe/London")
@@ -117,6 +117,16 @@ def test_a_visit_in_the_past_or_at_no_time_is_refused() -> None:
         make_market.job(mode="appointments", starts_at=None)
     with pytest.raises(BadRequest):
         make_market.job(mode="appointments", starts_at="ten o'clock")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [-60, 25 * 60, "long"])
+def test_a_visit_of_an_impossible_length_is_refused(minutes: object) -> None:
+    make_market.worker(mode="appointments")
+    with pytest.raises(BadFigure):
+        commands.request_job(
+            make.person(), make_market.service("appointments").key, make_market.details("appointments", minutes=minutes)
+        )
 
 
 @pytest.mark.django_db
