@@ -10,9 +10,26 @@ from coop.charter.charter import Charter
 from coop.charter.law import Law
 from coop.charter.rules import Rules
 
-ROLES = """cash customer_receivable share_receivable service_income commission_income labour_expense other_expense
-vat_payable member_payable share_capital member_capital leaving_payable year_result collective_reserve
-statutory_reserve losses_forward share_interest_payable grant_income""".split()
+ROLES = [
+    "cash",
+    "customer_receivable",
+    "share_receivable",
+    "service_income",
+    "commission_income",
+    "labour_expense",
+    "other_expense",
+    "vat_payable",
+    "member_payable",
+    "share_capital",
+    "member_capital",
+    "leaving_payable",
+    "year_result",
+    "collective_reserve",
+    "statutory_reserve",
+    "losses_forward",
+    "share_interest_payable",
+    "grant_income",
+]
 
 
 def figure(

@@ -23,7 +23,7 @@ def confirming(charter: dict[str, Any], path: str = NOTICE) -> dict[str, Any]:
 
 
 def test_until_it_is_confirmed_the_safer_value_binds() -> None:
-    with pytest.raises(Unlawful, match="14 days; the least is 20 days. \\(s. 8: perhaps 14; 20 until confirmed\\)"):
+    with pytest.raises(Unlawful, match=r"14 days; the least is 20 days. \(s. 8: perhaps 14; 20 until confirmed\)"):
         built(law=doubtful(), charter=change(charter_file(), "voting.notice_days", 14))
 
 
@@ -52,7 +52,7 @@ def test_a_verified_figure_is_not_among_the_unconfirmed() -> None:
 
 
 def test_only_a_figure_that_is_there_can_be_confirmed() -> None:
-    with pytest.raises(Unlawful, match="voting.notices is no figure of law.yml"):
+    with pytest.raises(Unlawful, match=r"voting\.notices is no figure of law\.yml"):
         built(charter=confirming(charter_file(), "voting.notices"))
 
 
