@@ -8,6 +8,7 @@ it makes itself, once.
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,7 @@ def person(name: str = "", **details: Any) -> Person:
     name = name or f"{NAMES[n % len(NAMES)]} {n} Demo"
     details.setdefault("email", f"p{n}.{uuid4().hex[:6]}@demo.example")
     details.setdefault("postal_address", f"{n} Example Street, Demo Town")
+    details.setdefault("born_on", date(1990, 1, 1))
     details.setdefault("verified", True)
     return people.register_person(name=name, **details)
 

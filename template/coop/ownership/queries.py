@@ -87,6 +87,20 @@ def open_application(person: Person) -> Application | None:
     return Application.objects.filter(person=person, decision="").first()
 
 
+def missing_to_apply(person: Person) -> tuple[str, ...]:
+    """Details of a person that have to be known before they apply: fields of Person.
+
+    The date of birth where there is a minimum age, the postal address where the register has that column.
+    """
+    rules = current_rules()
+    missing = []
+    if rules.membership.minimum_age.value > 0 and person.born_on is None:
+        missing.append("born_on")
+    if not person.postal_address and any(column.key == "postal_address" for column in rules.register.columns):
+        missing.append("postal_address")
+    return tuple(missing)
+
+
 def waiting_applications() -> QuerySet[Application]:
     """Applications to decide, the most pressing first."""
     return Application.objects.filter(decision="").select_related("person").order_by("decide_by", "submitted_at")

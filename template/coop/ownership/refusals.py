@@ -15,6 +15,16 @@ class TooYoung(Refused):
     remedy = _("Apply again from {birthday}.")
 
 
+class BirthDateMissing(Refused):
+    message = _("Members must be at least {minimum} years old; we do not know your date of birth.")
+    remedy = _("Add it to your application.")
+
+
+class AddressMissing(Refused):
+    message = _("The register of members needs a postal address; we do not know yours.")
+    remedy = _("Add it to your application.")
+
+
 class AlreadyMember(AlreadyDone):
     message = _("{person} is a member already.")
     remedy = _("One person holds one membership. Shares can be bought on the membership page.")

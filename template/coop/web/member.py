@@ -9,7 +9,9 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +27,8 @@ from coop.governance import commands as governance
 from coop.governance import queries as votes
 from coop.governance.models import Proposal
 from coop.ownership import commands, queries
+from coop.people import commands as people
+from coop.people.models import Person
 from coop.refused import Refused
 from coop.web import owning, shown, visitor, voting
 
@@ -41,8 +45,23 @@ class JoinForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    postal_address = forms.CharField(
+        label=gettext_lazy("Your postal address"),
+        help_text=gettext_lazy("The register of members has to say it."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )
+    born_on = forms.DateField(
+        label=gettext_lazy("Your date of birth"),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, person: Person | AnonymousUser, **kwargs: Any) -> None:
+        """Asks `person` only for those details that the co-op needs and does not know."""
         super().__init__(*args, **kwargs)
+        missing = queries.missing_to_apply(person) if isinstance(person, Person) else ()
+        self.details = [name for name in ("postal_address", "born_on") if name in missing]
+        for name in {"postal_address", "born_on"}.difference(missing):
+            del self.fields[name]
         classes = current_rules().membership.classes
         field = self.fields["member_class"]
         assert isinstance(field, forms.ChoiceField)
@@ -78,11 +97,15 @@ def join(request: HttpRequest) -> HttpResponse:
     """What membership means, and the application."""
     if request.method == "POST" and not request.user.is_authenticated:
         return redirect_to_login(request.path)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST or None, person=request.user)
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            commands.apply(request.user, form.cleaned_data["member_class"], form.cleaned_data["statement"])
+            with transaction.atomic():
+                if form.details:
+                    told = {name: form.cleaned_data[name] for name in form.details}
+                    people.change_details(request.user, by=request.user, **told)
+                commands.apply(request.user, form.cleaned_data["member_class"], form.cleaned_data["statement"])
         except Refused as error:
             refused = error
         else:
@@ -176,7 +199,9 @@ def certificate(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Put a resolution to the members."""
     rules = current_rules().voting
-    form = ProposalForm(request.POST or None, initial={"opens_on": votes.earliest_opening(), "open_days": rules.open_days})
+    form = ProposalForm(
+        request.POST or None, initial={"opens_on": votes.earliest_opening(), "open_days": rules.open_days}
+    )
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         opens_at, closes_at = form.moments()
@@ -195,7 +220,9 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Notice is given. Members can read it now."))
             return redirect("web:proposal", number=proposal.number)
     context = {"form": form, "refused": refused, "voting": rules, "earliest": votes.earliest_opening()}
-    return render(request, "web/propose.html", context, status=422 if refused or (form.is_bound and form.errors) else 200)
+    return render(
+        request, "web/propose.html", context, status=422 if refused or (form.is_bound and form.errors) else 200
+    )
 
 
 @never_cache

@@ -21,11 +21,18 @@ def apply(person: Person, member_class: str, statement: str = "") -> Application
 
     Raises:
         UnknownClass, AlreadyMember, AlreadyApplied.
-        TooYoung: with the law's minimum age; asked only where the date of birth is known.
+        TooYoung: with the minimum age and its citation.
+        BirthDateMissing, AddressMissing: what the minimum age and the register need (`queries.missing_to_apply`).
     """
     hold_the_register()
-    membership = current_rules().membership
+    rules_now = current_rules()
     class_of(member_class)
+    missing = queries.missing_to_apply(person)
+    if "born_on" in missing:
+        minimum = rules_now.membership.minimum_age
+        raise refusals.BirthDateMissing(citation=minimum.citation, minimum=minimum.value)
+    if "postal_address" in missing:
+        raise refusals.AddressMissing(citation=rules_now.register.citation)
     _check_age(person)
     if queries.member_of(person):
         raise refusals.AlreadyMember(person=person)
@@ -35,7 +42,7 @@ def apply(person: Person, member_class: str, statement: str = "") -> Application
         person=person,
         member_class=member_class,
         statement=statement.strip(),
-        decide_by=rules.decide_by(clock.today(), membership),
+        decide_by=rules.decide_by(clock.today(), rules_now.membership),
     )
     events.application_submitted.send(Application, application=application)
     return application

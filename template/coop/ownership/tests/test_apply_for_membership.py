@@ -8,10 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from coop import clock
+from coop.charter.rules import Column
 from coop.ownership import commands, queries, refusals
 from coop.ownership.models import Application
 from coop.ownership.tasks import settle_what_is_due
 from coop.ownership.tests.conftest import LAW, ruled
+from coop.people import commands as people
 from coop.people.permissions import Office
 from coop.refused import NotAllowed
 from tests import make
@@ -56,6 +58,25 @@ def test_who_is_too_young_is_told_the_rule_and_from_when(noon) -> None:  # type:
 
     with clock.at(noon(date(2028, 2, 29))):
         assert commands.apply(child, "worker").is_open
+
+
+def test_what_the_register_and_the_minimum_age_need_is_asked_before_the_board_is(rule) -> None:  # type: ignore[no-untyped-def]
+    column = Column("postal_address", {"en": "address"}, public=True)
+    rule(register={"columns": (column,), "citation": LAW})
+    ada = make.person(born_on=None, postal_address="")
+    assert queries.missing_to_apply(ada) == ("born_on", "postal_address")
+    with pytest.raises(refusals.BirthDateMissing, match=re.escape(str(LAW))):
+        commands.apply(ada, "worker")
+    people.change_details(ada, by=ada, born_on=date(1990, 1, 1))
+    with pytest.raises(refusals.AddressMissing, match=re.escape(str(LAW))):
+        commands.apply(ada, "worker")
+    people.change_details(ada, by=ada, postal_address="1 Example Street")
+    assert commands.apply(ada, "worker").is_open
+
+
+def test_where_nothing_needs_them_neither_age_nor_address_is_asked(rule) -> None:  # type: ignore[no-untyped-def]
+    rule(register={"columns": ()}, membership={"minimum_age": ruled(0)})
+    assert commands.apply(make.person(born_on=None, postal_address=""), "worker").is_open
 
 
 def test_an_application_can_be_withdrawn_by_the_applicant_only() -> None:
