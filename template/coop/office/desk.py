@@ -12,18 +12,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from unfold.admin import ModelAdmin, TabularInline
 
+from coop.charter.loading import current_rules
+from coop.money import format_money
 from coop.office.forms import ActForm
 from coop.people.models import Person
-from coop.people.permissions import offices_of
+from coop.people.permissions import Office, offices_of
 from coop.refused import NotAllowed, Refused
 
 Text = str | Promise
@@ -52,14 +55,41 @@ class Act:
         return not offices_of(person).isdisjoint(offices)
 
 
+#: Who may look at people's particulars and at the books. A dispatcher needs neither.
+TRUSTED: frozenset[str] = frozenset({Office.BOARD, Office.TREASURER, Office.SECRETARY})
+EVERY_OFFICE: frozenset[str] = frozenset(Office.values)
+
+
+def offices_here(request: HttpRequest) -> frozenset[str]:
+    """The offices of whoever asks, looked up once for each request."""
+    if not hasattr(request, "offices_here"):
+        request.offices_here = offices_of(request.user)  # type: ignore[attr-defined, arg-type]
+    return request.offices_here  # type: ignore[attr-defined, no-any-return]
+
+
+def money_column(name: str, label: Text) -> Callable[[Any, Any], str]:
+    """A column that shows the minor units of a field as money."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(_desk: Any, row: Any) -> str:
+        amount = getattr(row, name)
+        coop = current_rules().coop
+        currency = getattr(row, "currency", coop.currency)
+        return "–" if amount is None else format_money(amount, currency, get_language() or coop.languages[0])
+
+    return shown
+
+
 class ReadOnly:
-    """Nobody adds, changes or deletes here; every holder of an office may look."""
+    """Nobody adds, changes or deletes here; the offices in `seen_by` may look."""
+
+    seen_by: ClassVar[frozenset[str]] = TRUSTED
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(offices_of(request.user))  # type: ignore[arg-type]
+        return not self.seen_by.isdisjoint(offices_here(request))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(offices_of(request.user))  # type: ignore[arg-type]
+        return not self.seen_by.isdisjoint(offices_here(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -17,6 +17,7 @@ from coop.governance import queries as votes
 from coop.market import queries as market
 from coop.market.models import Job
 from coop.money import format_money
+from coop.office.desk import TRUSTED
 from coop.office.resolutions import not_carried_out
 from coop.openbook import queries as openbook
 from coop.ownership import queries as ownership
@@ -46,6 +47,12 @@ class Card:
     note: str = ""
 
 
+def waiting_for(offices: frozenset[str]) -> list[Waiting]:
+    """What waits for who holds these offices: the kinds with something in them, and that they may look at."""
+    trusted = not TRUSTED.isdisjoint(offices)
+    return [each for each in waiting() if trusted or each.url.startswith(_list("market_job"))]
+
+
 def waiting() -> list[Waiting]:
     """Everything that waits for an officer, the kinds with something in them only."""
     shares = current_rules().shares
@@ -56,52 +63,52 @@ def waiting() -> list[Waiting]:
     open_votes = [p for p in votes.proposals() if votes.stage(p) is not votes.Stage.COUNTED]
     found = [
         Waiting(
-            _("applications to decide"),
+            _("Applications to decide"),
             len(applications),
             f"{_list('ownership_application')}?decision__exact=",
             min((each.decide_by for each in applications if each.decide_by), default=None),
             limit.citation if limit else None,
         ),
         Waiting(
-            _("shares asked for and not yet paid"),
+            _("Shares asked for and not yet paid"),
             ownership.unpaid_subscriptions().count(),
             _list("ownership_subscription"),
         ),
         Waiting(
-            _("memberships whose notice has run out"),
+            _("Memberships whose notice has run out"),
             len(ended),
             _list("ownership_leaving"),
             min((each.effective_on for each in ended), default=None),
             shares.notice_days.citation,
         ),
         Waiting(
-            _("former members' shares to repay"),
+            _("Former members' shares to repay"),
             len(repayments),
             _list("ownership_leaving"),
             min((each.repay_by for each in repayments), default=None),
             shares.repay_within_days.citation,
         ),
         Waiting(
-            _("jobs done and not yet paid"),
+            _("Jobs done and not yet paid"),
             money.unpaid_jobs().count(),
             f"{_list('market_job')}?paid=no",
         ),
         Waiting(
-            _("people to whom the co-op owes pay"), len(money.everyone_owed()), f"{_list('people_person')}?owed=yes"
+            _("People to whom the co-op owes pay"), len(money.everyone_owed()), f"{_list('people_person')}?owed=yes"
         ),
         Waiting(
-            _("jobs that have found nobody yet"),
+            _("Jobs that have found nobody yet"),
             market.waiting().count(),
             f"{_list('market_job')}?state__exact={Job.State.OFFERING}",
         ),
         Waiting(
-            _("resolutions on which members are voting or will"),
+            _("Resolutions on which members are voting or will"),
             len(open_votes),
             f"{_list('governance_proposal')}?outcome__exact=",
             min((each.closes_at.date() for each in open_votes), default=None),
         ),
         Waiting(
-            _("resolutions that passed and wait to be carried out"),
+            _("Resolutions that passed and wait to be carried out"),
             len(not_carried_out()),
             _list("patronage_yearclose"),
         ),

@@ -38,6 +38,11 @@ class OfficeSite(UnfoldAdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from coop.office import queries  # reads models, which are not there yet when the site is made
+        from coop.office.desk import offices_here
 
-        desk = {"waiting": queries.waiting(), "figures": queries.cards(), "unconfirmed": queries.unconfirmed()}
+        desk = {
+            "waiting": queries.waiting_for(offices_here(request)),
+            "figures": queries.cards(),
+            "unconfirmed": queries.unconfirmed(),
+        }
         return super().index(request, {**desk, **(extra_context or {})})

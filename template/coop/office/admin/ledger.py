@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from coop.charter.loading import current_rules
 from coop.ledger.commands import Draft, Leg, post
 from coop.ledger.models import Account, Entry, Posting, Seal
+from coop.money import format_money
 from coop.office.desk import Act, Desk, Rows
 from coop.office.forms import Cost
 from coop.people.models import Person
@@ -25,7 +27,12 @@ def _cost(by: Person, _about: None, asked: dict[str, Any]) -> str:
 
 class Postings(Rows):
     model = Posting
-    fields = ("n", "account", "amount")
+    fields = readonly_fields = ("n", "account", "money")
+
+    @admin.display(description=gettext_lazy("debit, or − credit"))
+    def money(self, posting: Posting) -> str:
+        coop = current_rules().coop
+        return format_money(posting.amount, posting.account.currency, get_language() or coop.languages[0])
 
 
 @admin.register(Entry)

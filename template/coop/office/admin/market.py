@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from coop.charter.loading import current_rules
 from coop.market.models import Job, JobEvent, Worker
 from coop.money import format_money, to_major
-from coop.office.desk import Act, Desk, Rows
+from coop.office.desk import EVERY_OFFICE, Act, Desk, Rows, money_column
 from coop.office.forms import Payment
 from coop.payments.commands import record_payment
 from coop.payments.models import Payment as Received
@@ -41,23 +41,29 @@ class Unpaid(admin.SimpleListFilter):
 
 
 class Story(Rows):
+    seen_by = EVERY_OFFICE
     model = JobEvent
     fields = ("at", "step", "state", "by", "note")
 
 
 class Payments(Rows):
     model = Received
-    fields = ("received_on", "method", "reference", "amount")
+    fields = readonly_fields = ("received_on", "method", "reference", "money")
+    money = money_column("amount", gettext_lazy("amount"))
 
 
 @admin.register(Job)
 class JobDesk(Desk):
+    seen_by = EVERY_OFFICE
     list_display = ("number", "service", "state", "customer", "worker", "starts_at", "costs")
     list_filter = ("state", "service", Unpaid)
     list_select_related = ("customer", "worker__person")
     search_fields = ("number", "customer__name", "worker__person__name")
     ordering = ("-number",)
-    exclude = ("fields", "quote")
+    exclude = ("fields", "quote", "price", "worker_share", "tax", "tip", "fee", "currency")
+    readonly_fields = ("costs", "to_worker", "in_tax")
+    to_worker = money_column("worker_share", gettext_lazy("to the worker"))
+    in_tax = money_column("tax", gettext_lazy("tax"))
     inlines = (Story, Payments)
     acts = (
         Act(
@@ -79,6 +85,7 @@ class JobDesk(Desk):
 
 @admin.register(Worker)
 class WorkerDesk(Desk):
+    seen_by = EVERY_OFFICE
     list_display = ("person", "since", "until")
     list_select_related = ("person",)
     search_fields = ("person__name",)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from coop import clock
 from coop.charter.loading import current_rules
-from coop.office.desk import Act, Desk, Rows
+from coop.office.desk import Act, Desk, Rows, money_column
 from coop.office.forms import Reasons, ReasonsNeeded, Shares
 from coop.ownership import commands, queries
 from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
@@ -86,7 +86,8 @@ class ApplicationDesk(Desk):
 
 class ShareAccount(Rows):
     model = ShareEntry
-    fields = ("on", "kind", "count", "amount")
+    fields = readonly_fields = ("on", "kind", "count", "money")
+    money = money_column("amount", gettext_lazy("amount"))
 
 
 @admin.register(Member)
@@ -122,7 +123,10 @@ class MemberDesk(Desk):
 
 @admin.register(Subscription)
 class SubscriptionDesk(Desk):
-    list_display = ("reference", "member", "count", "amount", "asked_at")
+    list_display = ("reference", "member", "count", "money", "asked_at")
+    exclude = ("amount",)
+    readonly_fields = ("money",)
+    money = money_column("amount", gettext_lazy("amount"))
     list_select_related = ("member__person",)
     search_fields = ("reference", "member__person__name")
     acts = (
@@ -138,7 +142,10 @@ class SubscriptionDesk(Desk):
 
 @admin.register(Leaving)
 class LeavingDesk(Desk):
-    list_display = ("member", "notice_on", "effective_on", "repay_by", "amount", "repaid_entry")
+    list_display = ("member", "notice_on", "effective_on", "repay_by", "money", "repaid_entry")
+    exclude = ("amount",)
+    readonly_fields = ("money",)
+    money = money_column("amount", gettext_lazy("amount"))
     list_select_related = ("member__person", "repaid_entry")
     acts = (
         Act(

@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coop.charter.loading import current_rules
 from coop.governance.models import Proposal
 from coop.money import format_money
 from coop.office import resolutions
-from coop.office.desk import Act, Desk, Rows
+from coop.office.desk import Act, Desk, Rows, money_column
 from coop.office.forms import Voting, Year
-from coop.openbook.queries import financial_year
+from coop.openbook.queries import financial_year, waterfall
 from coop.patronage.commands import draft_close
 from coop.patronage.models import Allocation, YearClose
 from coop.people.models import Person
@@ -56,14 +58,18 @@ def _not_yet_proposed(close: YearClose) -> bool:
 
 class Allocations(Rows):
     model = Allocation
-    fields = ("person", "pool", "quantity", "share", "cash", "retained")
+    fields = readonly_fields = ("person", "pool", "quantity", "whole", "paid", "kept")
+    whole = money_column("share", gettext_lazy("share"))
+    paid = money_column("cash", gettext_lazy("in cash"))
+    kept = money_column("retained", gettext_lazy("retained"))
 
 
 @admin.register(YearClose)
 class YearCloseDesk(Desk):
     list_display = ("ends_on", "starts_on", "status", "amount", "resolution")
-    exclude = ("surplus",)
-    readonly_fields = ("amount",)
+    exclude = ("surplus", "figures")
+    readonly_fields = ("amount", "lines")
+    amount = money_column("surplus", gettext_lazy("surplus"))
     ordering = ("-ends_on",)
     inlines = (Allocations,)
     desk_acts = (
@@ -107,7 +113,15 @@ class YearCloseDesk(Desk):
         ),
     )
 
-    @admin.display(description=gettext_lazy("surplus"))
-    def amount(self, close: YearClose) -> str:
+    @admin.display(description=gettext_lazy("what becomes of it"))
+    def lines(self, close: YearClose) -> str:
         coop = current_rules().coop
-        return format_money(close.surplus, coop.currency, coop.languages[0])
+        language = get_language() or coop.languages[0]
+        return format_html_join(
+            mark_safe("<br>"),
+            "{}: <strong>{}</strong> {}",
+            (
+                (step.name, format_money(step.amount, coop.currency, language), f"({step.where})" if step.where else "")
+                for step in waterfall(close)
+            ),
+        )

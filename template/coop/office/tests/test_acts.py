@@ -173,5 +173,5 @@ def test_the_desk_counts_what_waits_and_says_until_when(as_person) -> None:
     application = make.application()
     page = as_person(make.on_duty(Office.BOARD)).get("/office/")
     waiting = {thing.what: thing for thing in page.context["waiting"]}
-    assert waiting["applications to decide"].count == 1
-    assert waiting["applications to decide"].until == application.decide_by
+    assert waiting["Applications to decide"].count == 1
+    assert waiting["Applications to decide"].until == application.decide_by

@@ -82,7 +82,7 @@ def test_a_close_is_drafted_put_to_the_members_and_posted_when_they_adopt_it(as_
     proposal = put_to_the_members(desk, close)
     assert "10" in proposal.text
     assert all(step.name in proposal.text for step in openbook.waterfall(close))
-    assert says(desk.get("/office/"), "resolutions on which members are voting")
+    assert says(desk.get("/office/"), "Resolutions on which members are voting")
     vote(proposal, members, "for")
     close.refresh_from_db()
     assert (close.status, close.resolution) == ("posted", f"resolution:{proposal.number}")
@@ -120,7 +120,7 @@ def test_figures_that_changed_after_the_notice_are_not_posted_and_the_office_say
     vote(proposal, members, "for")
     close.refresh_from_db()
     assert (Proposal.objects.get().outcome, close.status) == ("passed", "draft")
-    assert says(desk.get("/office/"), "resolutions that passed and wait to be carried out")
+    assert says(desk.get("/office/"), "Resolutions that passed and wait to be carried out")
     response = do(desk, "patronage_yearclose", "post", close)
     assert response.status_code == 409
     assert says(response, "drafted anew")

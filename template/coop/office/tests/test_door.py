@@ -55,3 +55,14 @@ def test_the_office_bears_the_co_ops_name_and_asks_no_other_host_for_anything(as
     assert addresses
     assert [address for address in addresses if re.match(r"(https?:)?//", address)] == []
     assert not re.search(r"url\(\s*['\"]?(https?:)?//", page)
+
+
+def test_a_dispatcher_sees_jobs_and_neither_members_nor_books(as_person) -> None:
+    make.application()
+    desk = as_person(make.officer(Office.DISPATCHER))
+    page = desk.get("/office/")
+    assert page.context["waiting"] == []
+    assert "ownership/application" not in page.content.decode()
+    assert desk.get("/office/market/job/").status_code == 200
+    for closed in ("ownership/member", "people/person", "ledger/entry", "governance/proposal"):
+        assert desk.get(f"/office/{closed}/").status_code == 403, closed

@@ -29,7 +29,7 @@ def test_the_treasurer_records_a_payment_and_the_job_no_longer_waits(as_person) 
         do(desk, "market_job", "record-payment", job, **values)
     assert (payments.due(job), job.payments.count()) == (0, 1)
     after = {str(thing.what) for thing in desk.get("/office/").context["waiting"]}
-    assert before - after == {"jobs done and not yet paid"}
+    assert before - after == {"Jobs done and not yet paid"}
 
 
 def test_the_same_reference_with_another_amount_is_refused_on_the_page(as_person) -> None:
