@@ -9,6 +9,7 @@ from django.db import transaction
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.ledger.commands import Draft, Leg, post
+from coop.ledger.models import Entry
 from coop.market.models import Job
 from coop.money import format_money
 from coop.payments import queries
@@ -84,10 +85,25 @@ def pay_out(person: Person, amount: int, *, by: Person, key: str) -> Payout:
     if amount > owed:
         raise MoreThanOwed(name=person.name, owed=_money(max(owed, 0), by))
     legs = (Leg("member_payable", amount, person.party), Leg("cash", -amount))
-    entry = post(Draft(clock.today(), "payout", f"{person.name}"[:300], legs, person.party), key=f"payout:{key}", by=by)
+    entry = post(Draft(clock.today(), "payout", person.party, legs, person.party), key=f"payout:{key}", by=by)
     return Payout.objects.create(
         key=key, person=person, amount=amount, paid_on=clock.today(), paid_by=by, journal_entry=entry
     )
+
+
+@transaction.atomic
+def record_cost(paid_on: date, memo: str, amount: int, *, by: Person, key: str) -> Entry:
+    """The treasurer records a cost of the co-op itself (rent, insurance, hosting), paid in minor units. Same key: same entry.
+
+    Raises:
+        NotAllowed: `by` is not the treasurer.
+        KeyConflict: the key stands for another cost.
+    """
+    require(by, "treasurer")
+    if amount <= 0:
+        raise NotPositive
+    legs = (Leg("other_expense", amount), Leg("cash", -amount))
+    return post(Draft(paid_on, "cost", memo[:300], legs), key=f"cost:{key}", by=by)
 
 
 def _money(minor: int, reader: Person) -> str:
