@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "coop.openbook",
     "coop.office",
     "coop.api",
+    "coop.demo",
 ]
 
 MIDDLEWARE = [
