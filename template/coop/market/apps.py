@@ -6,7 +6,8 @@ class MarketConfig(AppConfig):
     label = "market"
 
     def ready(self) -> None:
-        from coop.market.queries import export_of
-        from coop.people import exports
+        from coop.market import data_rights
+        from coop.people import closing, exports
 
-        exports.register("market", export_of)
+        exports.register("market", data_rights.export)
+        closing.register("market", data_rights.obstacles)

@@ -158,51 +158,6 @@ def settled_between(since: date, until: date) -> QuerySet[Job]:
     return Job.objects.filter(state=Job.State.SETTLED, completed_at__gte=start, completed_at__lt=end)
 
 
-def export_of(person: Person) -> dict[str, Any]:
-    """Everything the market keeps about a person, for them to take away."""
-    worker = Worker.objects.filter(person=person).first()
-    return {
-        "worker": worker
-        and {
-            "since": worker.since.isoformat(),
-            "until": worker.until and worker.until.isoformat(),
-            "services": worker.services,
-            "introduction": worker.introduction,
-        },
-        "jobs_requested": [_exported(job) for job in jobs_of(person)],
-        "jobs_done": [_exported(job) for job in jobs_done_by(worker)] if worker else [],
-        "offers": [
-            {"job": o.job.number, "made_at": o.made_at.isoformat(), "answer": o.answer, "why": o.why}
-            for o in Offer.objects.filter(worker=worker).select_related("job").order_by("pk")
-        ]
-        if worker
-        else [],
-        "ratings_given": [
-            {"job": r.job.number, "stars": r.stars, "words": r.words, "at": r.at.isoformat()}
-            for r in Rating.objects.filter(by=person).select_related("job").order_by("pk")
-        ],
-    }
-
-
-def _exported(job: Job) -> dict[str, Any]:
-    return {
-        "number": job.number,
-        "service": job.service,
-        "state": job.state,
-        "requested_at": job.requested_at and job.requested_at.isoformat(),
-        "starts_at": job.starts_at and job.starts_at.isoformat(),
-        "completed_at": job.completed_at and job.completed_at.isoformat(),
-        "minutes": job.minutes,
-        "currency": job.currency,
-        "price": job.price,
-        "worker_share": job.worker_share,
-        "tax": job.tax,
-        "tip": job.tip,
-        "fee": job.fee,
-        "answers": job.fields,
-    }
-
-
 def _bounds(since: date, until: date) -> Sequence[datetime]:
     """The moments at which `since` begins and `until` is over, in the co-op's time zone."""
     zone = timezone.get_default_timezone()

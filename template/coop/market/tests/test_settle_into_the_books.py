@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from coop.charter import loading
 from coop.ledger import queries as books
@@ -118,3 +121,21 @@ def test_completing_and_settling_take_a_bounded_number_of_statements(django_asse
     job = make_market.job(until="in_progress")
     with django_assert_max_num_queries(30):
         commands.complete(job, by=job.worker.person, minutes=60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_taps_on_done_settle_once() -> None:
+    job = make_market.job(until="in_progress")
+    person, ready = job.worker.person, Barrier(10)
+
+    def tap(_n: int) -> str:
+        try:
+            ready.wait(timeout=30)
+            return commands.complete(job, by=person, minutes=60).state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        assert set(pool.map(tap, range(10))) == {"settled"}
+    assert len(list(books.entries_for(job.source))) == 1
+    assert books.verify() == []

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,6 +19,7 @@ from coop.market.modes.appointments.rules import Free, Hours, Span
 
 if TYPE_CHECKING:
     from coop.charter.trade import Service
+    from coop.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,24 @@ def visits_of(worker: Worker, since: datetime, until: datetime) -> QuerySet[Visi
     """The worker's visits that touch these moments."""
     mine = Visit.objects.filter(worker=worker, cancelled=False, period__overlap=(since, until))
     return mine.exclude(job__state=Job.State.SETTLED).select_related("job__customer").order_by("period")
+
+
+def export_of(person: Person) -> dict[str, Any]:
+    """What this mode keeps about a person, for them to take away."""
+    visits = Visit.objects.filter(Q(job__customer=person) | Q(worker__person=person)).select_related("job")
+    hours = Availability.objects.filter(worker__person=person).order_by("weekday", "starts")
+    return {
+        "hours": [
+            {"weekday": one.weekday, "starts": f"{one.starts:%H:%M}", "ends": f"{one.ends:%H:%M}"} for one in hours
+        ],
+        "visits": [
+            {
+                "job": visit.job.number,
+                "starts_at": visit.period.lower,
+                "ends_at": visit.period.upper,
+                "address": visit.address if visit.job.customer_id == person.pk else "",
+                "called_off": visit.cancelled,
+            }
+            for visit in visits.order_by("pk")
+        ],
+    }

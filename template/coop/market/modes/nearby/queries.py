@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import cos, radians
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, ExpressionWrapper, F, FloatField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -16,6 +17,9 @@ from coop.market.models import Job, Offer, Worker
 from coop.market.modes.nearby.models import Presence, Trip
 from coop.market.modes.nearby.rules import WEIGHTS, Idle, Point, metres_between
 from coop.market.rules import UNDER_WAY
+
+if TYPE_CHECKING:
+    from coop.people.models import Person
 
 SILENT_AFTER = timedelta(minutes=15)
 """Someone whose position is older counts as gone: the phone is off or out of reach."""
@@ -89,3 +93,22 @@ def places() -> list[tuple[str, str, Point]]:
     """The trade's named places: key, name in the page's language, point."""
     language = get_language() or "en"
     return [(one.key, text(one.name, language), Point(one.lat, one.lon)) for one in current_trade().places]
+
+
+def export_of(person: Person) -> dict[str, Any]:
+    """What this mode keeps about a person, for them to take away: trips they asked for or made, and where they are."""
+    trips = Trip.objects.filter(Q(job__customer=person) | Q(job__worker__person=person)).select_related("job")
+    here = Presence.objects.filter(worker__person=person).first()
+    return {
+        "trips": [
+            {"job": trip.job.number, "from": trip.pickup, "to": trip.dropoff, "metres": trip.distance}
+            for trip in trips.order_by("pk")
+        ],
+        "online": here
+        and {
+            "latitude": here.latitude,
+            "longitude": here.longitude,
+            "since": here.online_since,
+            "seen_at": here.seen_at,
+        },
+    }
