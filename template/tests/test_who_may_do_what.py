@@ -126,7 +126,7 @@ def acts() -> list[Act]:
         Act("refuses an applicant", decides, refusing),
         Act("takes money for shares", money, taking_money_for_shares),
         Act("issues shares for cash", money, issuing_shares_for_cash),
-        Act("notes a notice given on paper", board, noting_a_notice_on_paper),
+        Act("notes a notice given on paper", frozenset({BOARD, SECRETARY}), noting_a_notice_on_paper),
         Act("repays shares", money, repaying_shares),
         Act("appoints", board, appointing),
         Act("ends an office", board, ending_an_office),

@@ -60,6 +60,12 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _page(_("Applications"), "how_to_reg", "ownership_application"),
             _page(_("Members"), "groups", "ownership_member"),
+            {
+                "title": _("Statutory registers"),
+                "icon": "menu_book",
+                "link": reverse_lazy("admin:register"),
+                "permission": _trusted,
+            },
             _page(_("Shares to be paid"), "savings", "ownership_subscription"),
             _page(_("Leaving"), "logout", "ownership_leaving"),
         ],
@@ -86,7 +92,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _page(_("Payments received"), "payments", "payments_payment"),
             _page(_("Paid out"), "outbound", "payments_payout"),
-            _page(_("Journal"), "menu_book", "ledger_entry"),
+            _page(_("Journal"), "receipt_long", "ledger_entry"),
             _page(_("Accounts"), "account_balance", "ledger_account"),
             _page(_("Seals"), "verified", "ledger_seal"),
         ],

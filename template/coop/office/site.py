@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +35,11 @@ class OfficeSite(UnfoldAdminSite):
             return render(request, "office/no_office.html", status=403)
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+
+    def get_urls(self) -> list[Any]:
+        from coop.office.register import statutory_register  # reads models, like the desk below
+
+        return [path("register/", self.admin_view(statutory_register), name="register"), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from coop.office import queries  # reads models, which are not there yet when the site is made

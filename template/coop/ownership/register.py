@@ -12,11 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
 from coop.charter.rules import Column
-from coop.money import exponent
+from coop.money import exponent, format_money
 from coop.ownership import queries
 from coop.ownership.models import Member
 from coop.people.models import OfficeHeld
@@ -113,12 +115,37 @@ def officers(on: date) -> Register:
     return Register(on, columns, rows, current_rules().register.citation)
 
 
+def headings(register: Register) -> tuple[str, ...]:
+    """The names of the columns in the reader's language."""
+    return tuple(queries.in_language(column.name) for column in register.columns)
+
+
+def for_people(register: Register) -> tuple[tuple[str, ...], ...]:
+    """The cells as people read them: money with its currency, days written out in the reader's language."""
+    coop = current_rules().coop
+    language = get_language() or coop.languages[0]
+
+    def said(cell: Cell, key: str) -> str:
+        match cell:
+            case None:
+                return ""
+            case date():
+                return str(date_format(cell))
+            case int() if key in MONEY:
+                return format_money(cell, coop.currency, language)
+            case _:
+                return str(cell)
+
+    keys = [column.key for column in register.columns]
+    return tuple(tuple(said(cell, key) for cell, key in zip(row, keys, strict=True)) for row in register.rows)
+
+
 def as_csv(register: Register) -> str:
     """The register as CSV with a heading row. Amounts are in major units with a point, dates in ISO 8601."""
     places = exponent(current_rules().coop.currency)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([queries.in_language(column.name) for column in register.columns])
+    writer.writerow(headings(register))
     for row in register.rows:
         writer.writerow([_plain(cell, column.key, places) for cell, column in zip(row, register.columns, strict=True)])
     return out.getvalue()

@@ -17,7 +17,7 @@ from coop.people.permissions import Office, require
 
 @transaction.atomic
 def give_notice(member: Member, *, by: Person) -> Leaving:
-    """Give notice to leave. By the member, or by the board for a member who gave it on paper.
+    """Give notice to leave. By the member, or by board or secretary for one who gave it on paper.
 
     The co-op may fall below the law's minimum of members: nobody can be held back, so
     `Leaving.warning` says so to the board, with the citation.
@@ -26,7 +26,7 @@ def give_notice(member: Member, *, by: Person) -> Leaving:
         NotYourMembership, NotAMember, IsLeaving.
     """
     hold_the_register()
-    member = owner(member, by, Office.BOARD)
+    member = owner(member, by, Office.BOARD, Office.SECRETARY)
     effective_on, repay_by = rules.leaving_days(clock.today(), current_rules().shares)
     leaving = Leaving.objects.create(
         member=member,

@@ -99,7 +99,7 @@ def test_a_member_gives_notice_once_and_buys_nothing_afterwards() -> None:
         commands.subscribe(member, 1, by=member.person)
 
 
-def test_notice_is_given_by_the_member_or_for_them_by_the_board() -> None:
+def test_notice_is_given_by_the_member_or_for_them_by_board_or_secretary() -> None:
     member = make.member()
     with pytest.raises(NotAllowed):
         commands.give_notice(member, by=make.officer(Office.TREASURER))
