@@ -56,10 +56,12 @@ def propose_close(
         if close.starts_on.year == close.ends_on.year
         else f"{close.starts_on.year}/{close.ends_on:%y}"
     )
+    with override(current_rules().coop.languages[0]):
+        title = _("The surplus of {year}").format(year=year)
     return propose(
         by=by,
         kind=Proposal.Kind.SURPLUS,
-        title=_("The surplus of {year}").format(year=year),
+        title=title,
         text=text or describe(close),
         opens_at=opens_at,
         closes_at=closes_at,
