@@ -10,11 +10,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop import clock
 from coop.charter.loading import current_rules, current_trade
@@ -110,10 +109,13 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "web/proposal.html", voting.page(find_proposal(number), request.user))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def box(request: HttpRequest, number: int) -> HttpResponse:
-    """The published box of a counted vote, where everybody finds their receipt. Refused while it is sealed."""
-    return render(request, "web/box.html", voting.box_page(find_proposal(number), request.GET.get("receipt", "")))
+    """The published box of a counted vote, where everybody finds their receipt. Refused while it is sealed.
+
+    A receipt is asked for by POST: an address would stand in logs, beside who asked.
+    """
+    return render(request, "web/box.html", voting.box_page(find_proposal(number), request.POST.get("receipt", "")))
 
 
 @require_safe

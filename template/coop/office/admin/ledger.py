@@ -9,19 +9,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
-from coop.ledger.commands import Draft, Leg, post
 from coop.ledger.models import Account, Entry, Posting, Seal
 from coop.money import format_money
 from coop.office.desk import Act, Desk, Rows
 from coop.office.forms import Cost
+from coop.payments.commands import record_cost
 from coop.people.models import Person
-from coop.people.permissions import Office, require
+from coop.people.permissions import Office
 
 
 def _cost(by: Person, _about: None, asked: dict[str, Any]) -> str:
-    require(by, Office.TREASURER)
-    legs = (Leg("other_expense", asked["amount"]), Leg("cash", -asked["amount"]))
-    post(Draft(date=asked["date"], kind="cost", memo=asked["memo"], legs=legs), key=f"cost:{asked['key']}", by=by)
+    record_cost(asked["date"], asked["memo"], asked["amount"], by=by, key=asked["key"])
     return _("The cost is entered in the books.")
 
 

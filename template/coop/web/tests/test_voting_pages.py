@@ -93,11 +93,11 @@ def test_everyone_finds_their_ballot_and_can_count_again(as_person, visitor, vot
     response = as_person(members[1].person).post(reverse("web:ballot", args=[proposal.number]), {"choice": "against"})
     receipt = re.search(r'id="receipt">([0-9A-Z-]{19})<', response.content.decode())[1]
     with days_from_now(5):
-        page = visitor.get(reverse("web:box", args=[proposal.number]), {"receipt": receipt.lower()}).content.decode()
+        page = visitor.post(reverse("web:box", args=[proposal.number]), {"receipt": receipt.lower()}).content.decode()
         assert "Your ballot is in the box" in page
         assert receipt in visitor.get(reverse("web:box_csv", args=[proposal.number])).content.decode()
         assert "Result" in visitor.get(reverse("web:proposal", args=[proposal.number])).content.decode()
-        wrong = visitor.get(reverse("web:box", args=[proposal.number]), {"receipt": "0000-0000-0000-0000"})
+        wrong = visitor.post(reverse("web:box", args=[proposal.number]), {"receipt": "0000-0000-0000-0000"})
         assert "There is no ballot with this receipt" in wrong.content.decode()
 
 
