@@ -6,8 +6,9 @@ and who did how much. Out: lines that sum to the result, and each person's part.
 
 How it rounds: what a law sets as a least amount is rounded up; everything else down, so
 that lines never come to more than there is. A law's least for a later line is kept free
-by the lines before it. Parts of people are by largest remainder, ties by a hash of year
-and person; cash is rounded up for each person, what is retained is the difference.
+by the lines before it (of a surplus of a unit or two, the earlier line has it). Parts of
+people are by largest remainder, ties by a hash of year and person; cash is rounded up for
+each person, what is retained is the difference.
 """
 
 from __future__ import annotations
