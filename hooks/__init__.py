@@ -1,13 +1,14 @@
 """What runs between two versions of the template: one small function for each version that needs one.
 
-There is none yet. When a version needs one (a file that people edit has moved, a key of charter.yml is
-written differently), it comes as `hooks/v0_2_0.py` with a function, and one entry in copier.yml:
+There is none yet. An update by itself leaves charter.yml and custom/ alone and merges the rest, so a hook
+is for what that cannot reach: a key of the charter that is written differently, a file that has moved. It
+comes as `hooks/v0_2_0.py` with a function, and one entry in copier.yml:
 
-    @hook("0.2.0", stage="before")
-    def the_pages_moved(project: Path) -> str:
-        '''coop/web/pages became coop/web/templates; edited pages move along.'''
+    @hook("0.2.0")
+    def quorum_has_a_floor(project: Path) -> str:
+        '''charter.yml: `quorum: 10 %` becomes `quorum: {part: 10 %, least: 3}`.'''
         …
-        return "3 pages moved"
+        return "charter.yml rewritten"
 
     _migrations:
       - version: 0.2.0

@@ -31,6 +31,8 @@ def found(options: argparse.Namespace) -> int:
     else:
         raise Problem("There is no terminal to ask on. Add --defaults, or --answers FILE.yml.")
     destination = options.destination or Path(answers["said"]["slug"])
+    if options.ref is None and scaffold.is_unsaved(source):
+        print(f"{source} has uncommitted changes: what is made of them cannot be updated later.", file=sys.stderr)
     print(f"Writing {destination} …", flush=True)
     commit = scaffold.new(destination, questionnaire.stored(answers), source=source, ref=options.ref)
     _forget()

@@ -17,7 +17,7 @@ from platformkit.questions import Answers, Asked, Questionnaire
 # Where in a law what bears on a question stands.
 BEARS_ON: dict[str, tuple[str, ...]] = {
     "name": ("naming.",),
-    "membership": ("membership.minimum_members", "membership.classes_", "voting.per_member", "voting.caps"),
+    "membership": ("membership.minimum_members", "membership.customers", "voting.per_member", "voting.caps"),
     "registered_name": ("naming.",),
     "share_price": ("shares.par", "shares.holding", "shares.minimum_capital"),
     "shares_required": ("shares.exactly", "shares.paid_at_subscription"),

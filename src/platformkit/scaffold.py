@@ -32,6 +32,12 @@ def template_source(given: str | None = None) -> str:
     return source
 
 
+def is_unsaved(source: str) -> bool:
+    """Whether the template is a checkout with changes that no version has."""
+    folder = Path(source).expanduser()
+    return folder.is_dir() and git.is_root(folder) and bool(git.changes(folder))
+
+
 def check_destination(destination: Path) -> None:
     """Refuse a destination that could not be written, before anything else is asked or done.
 
@@ -78,9 +84,7 @@ def new(destination: Path, answers: Answers, *, source: str, ref: str | None = N
             refuse_unlawful(stage)
             git.run("init", "--quiet", "--initial-branch", "main", at=stage)
             commit = git.commit_all(stage, FIRST_COMMIT)
-            if destination.exists():
-                destination.rmdir()
-            stage.rename(destination)
+            _move(stage, destination)
     except OSError as error:
         raise Problem(f"{error.filename or destination}: {error.strerror or error}. Nothing was written.") from error
     return commit
@@ -103,6 +107,12 @@ def copy(source: str, destination: Path, answers: Answers, *, ref: str | None = 
             )
     except (CopierError, ValueError) as error:
         raise Problem(f"The template could not be filled in: {str(error).strip()}") from error
+
+
+def _move(stage: Path, destination: Path) -> None:
+    if destination.exists():
+        destination.rmdir()
+    stage.rename(destination)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ _EXPONENTS = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _SPACES = re.compile("[\\s\u00a0\u2009\u202f'\u2019]")
-_GROUPED = {mark: re.compile(rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",."}
+_GROUPED = {mark: re.compile(r"\d{1,3}(?:" + re.escape(mark) + r"\d{3})+") for mark in ",."}
 
 
 class NotAnAmount(Refused):

@@ -126,10 +126,8 @@ def _words_of(of: Law, path: str) -> str:
         elif item:
             words += _who_it_is(here) or [several]
             words += getattr(here, "kinds", ())
-        else:
+        elif step != steps[0]:
             words.append(step)
-    if len(steps) > 1:
-        words = words[1:]
     if steps[-1] != "figure" or not words:
         words.append(steps[-1])
     return ", ".join(word.replace("_", " ") for word in words)
@@ -142,6 +140,8 @@ def _who_it_is(item: Any) -> list[str]:
     for name in ("name", "when", "text"):
         if isinstance(found := getattr(item, name, None), dict):
             return [text(found, "en").rstrip(".")]
+    if getattr(item, "call", 1) > 1:
+        return [f"quorum of call {item.call}"]
     return [getattr(item, name) for name in ("who", "of") if hasattr(item, "who")]
 
 

@@ -63,10 +63,12 @@ def _law(law: Law) -> None:
         _wrapped(text(law.about, "en"))
     if law.no_local_law:
         _wrapped("Nothing here is law: these are the ICA's principles and defaults of our own.")
-    print(f"Checked on {law.checked:%d %B %Y}. Not legal advice.\n")
+    _wrapped(f"Checked on {law.checked:%d %B %Y}. Not legal advice.")
+    print()
     lines = catalog.lines(law)
     counts = Counter(line.figure.mark for line in lines)
-    print("  ".join(f"{_paint(mark, mark)} {count}" for mark, count in counts.most_common()), end="\n\n")
+    _wrapped(", ".join(f"{count} {mark}" for mark, count in counts.most_common()))
+    print()
     part = ""
     for line in lines:
         if line.part != part:

@@ -1,0 +1,123 @@
+"""One clean checkout and one repository for each profile, made once and shared; nobody's own git or home is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from platformkit.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+JURISDICTIONS = ["gb", "fr-scop", "us-ny", "ica"]
+BUSINESSES = ["home-services", "rides"]
+PROFILES = [(jurisdiction, business) for jurisdiction in JURISDICTIONS for business in BUSINESSES]
+
+Generated = Callable[[str, str], Path]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def commit(folder: Path, message: str = "A change") -> str:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", message)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file with its content, without git's own."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty home: no git name, no settings of Copier, no answers of an earlier interview."""
+    home = tmp_path_factory.mktemp("home")
+    patch = pytest.MonkeyPatch()
+    for name, value in {
+        "HOME": str(home),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "Test Demo",
+        "GIT_AUTHOR_EMAIL": "test@demo.example",
+        "GIT_COMMITTER_NAME": "Test Demo",
+        "GIT_COMMITTER_EMAIL": "test@demo.example",
+        "COLUMNS": "100",
+    }.items():
+        patch.setenv(name, value)
+    patch.delenv("PLATFORMKIT_SOURCE", raising=False)
+    yield home
+    patch.undo()
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an empty folder, with a state folder of one's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory, nobody: Path) -> Path:
+    """This repository as it stands, uncommitted work too, as a clean clone with one commit."""
+    clone = tmp_path_factory.mktemp("checkout") / "platformkit"
+    listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+    for name in filter(None, listed):
+        if (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, clone / name)
+    git(clone, "init", "--quiet", "--initial-branch", "main")
+    commit(clone, "The kit as it stands")
+    return clone
+
+
+@pytest.fixture
+def own_checkout(checkout: Path, tmp_path: Path) -> Path:
+    """A clone of the checkout that a test may change."""
+    git(tmp_path, "clone", "--quiet", str(checkout), "template")
+    return tmp_path / "template"
+
+
+@pytest.fixture(scope="session")
+def generated(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    """The repository of a profile, by `platformkit new --defaults`; look, do not touch."""
+    made: dict[tuple[str, str], Path] = {}
+
+    def make(jurisdiction: str, business: str) -> Path:
+        key = (jurisdiction, business)
+        if key not in made:
+            folder = tmp_path_factory.mktemp("profile") / f"{jurisdiction}-{business}"
+            words = ["--jurisdiction", jurisdiction, "--business", business, "--defaults", "--source", str(checkout)]
+            assert main(["new", str(folder), *words]) == 0
+            made[key] = folder
+        return made[key]
+
+    return make
+
+
+@pytest.fixture
+def platform(generated: Generated, tmp_path: Path) -> Path:
+    """A clone of the gb and home-services repository that a test may change."""
+    git(tmp_path, "clone", "--quiet", str(generated("gb", "home-services")), "platform")
+    return tmp_path / "platform"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a child process that runs the kit from this checkout."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), **more}
