@@ -16,7 +16,8 @@ from platformkit.places import borrow, catalogue
 from platformkit.problem import Problem
 
 if TYPE_CHECKING:
-    from coop.charter.law import Figure, Law
+    from coop.charter.figures import Figure
+    from coop.charter.law import Law
     from coop.charter.trade import Trade
 
 M = TypeVar("M")

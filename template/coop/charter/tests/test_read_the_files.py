@@ -84,7 +84,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 
 def test_names_in_any_script_come_through(tmp_path: Path) -> None:
-    name = "“Les Roues” d'Ana \\ 🚲 שלום {{ x }} # : é"
+    name = "“Les Roues” d'Ana \\ 🚲 שלום { x } # : é"
     assert load_charter(written(tmp_path, "charter.yml", change(charter_file(), "name", name))).name == name
 
 
