@@ -122,8 +122,8 @@ def dots(count: int, label: str, columns: int = 24) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """One field: label, control, hint and error."""
+def field(bound: BoundField, needed: bool = False) -> dict[str, Any]:
+    """One field: label, control, hint and error. `needed`: the form asks for it in its own way, so it is not optional."""
     widget = bound.field.widget
     if isinstance(widget, forms.CheckboxInput):
         kind = "checkbox"
@@ -133,7 +133,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         kind = "radio" if len(list(bound)) <= FEW else "chips"
     else:
         kind = ""
-    return {"field": bound, "kind": kind}
+    return {"field": bound, "kind": kind, "optional": not (needed or bound.field.required)}
 
 
 @register.simple_tag(takes_context=True)
@@ -154,6 +154,7 @@ def map_places() -> dict[str, Any] | None:
         return None
     zone = trade.zone
     return {
+        "open": _("Tap it on the map"),
         "zone": {"lat": zone.lat, "lon": zone.lon, "radius_km": zone.radius_km} if zone else None,
         "places": [{"key": one.key, "name": shown.said(one.name), "lat": one.lat, "lon": one.lon} for one in trade.places],
     }

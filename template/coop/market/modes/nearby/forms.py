@@ -24,7 +24,7 @@ class PlaceFields:
     def add_place(self, name: str, label: Any, *, named: bool = True) -> None:
         listed = [(key, text) for key, text, _point in queries.places()]
         self.fields[f"{name}_place"] = forms.ChoiceField(
-            label=label, required=False, choices=[("", _("a point on the map")), *listed]
+            label=label, required=False, choices=[("", _("choose, or tap the map")), *listed]
         )
         if named:
             self.fields[f"{name}_name"] = forms.CharField(

@@ -1,0 +1,127 @@
+"""Pictures of the pages people will judge the platform by, from a demonstration that is running.
+
+    python docs/screens.py http://127.0.0.1:8000 docs/screens
+
+Signs in through /demo/ as people of the demonstration, takes each page at 390 and at
+1280 px, and fails on an error in the browser's console, on a page that scrolls sideways,
+on a bad status and on any request to another host. Needs Playwright for Python and a
+Chromium (`--chromium` says where; Playwright's own otherwise).
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+WIDTHS = {390: 844, 1280: 860}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page: as which persona (empty: a visitor), at which address, or found by which link on it."""
+
+    name: str
+    persona: str
+    address: str
+    link: str = ""
+
+
+PICTURES = (
+    Picture("landing", "", "/"),
+    Picture("request", "customer", "/services/", link='main a[href^="/request/"]'),
+    Picture("day", "worker", "/work/"),
+    Picture("membership", "worker", "/membership/"),
+    Picture("vote", "worker", "/decisions/", link='main a[href^="/decisions/"]:has(.badge), main .lines a'),
+    Picture("open-book", "", "/open-book/"),
+)
+
+
+class Watch:
+    """Everything that goes wrong on a page while it is looked at."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.base = base
+        self.problems: list[str] = []
+        page.on("console", lambda m: m.type in {"error", "warning"} and self.note(f"console: {m.text}"))
+        page.on("pageerror", lambda error: self.note(f"script: {error}"))
+        page.on("request", lambda request: self.ours(request.url) or self.note(f"asks another host: {request.url}"))
+        page.on("response", lambda answer: answer.status >= 400 and self.note(f"{answer.status}: {answer.url}"))
+
+    def note(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def ours(self, address: str) -> bool:
+        return address.startswith((self.base, "data:", "blob:"))
+
+
+def take(browser: Browser, base: str, picture: Picture, folder: Path, *, scheme: str, language: str) -> list[str]:
+    """Take one page at every width; returns what went wrong."""
+    problems = []
+    for width, height in WIDTHS.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale=language, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        watch = Watch(page, base)
+        if picture.persona:
+            page.goto(f"{base}/demo/")
+            page.click(f'button[value="{picture.persona}"]')
+            page.wait_for_load_state("networkidle")
+        page.goto(base + picture.address, wait_until="networkidle")
+        if picture.link:
+            links = page.locator(picture.link)
+            if links.count():
+                page.goto(base + (links.first.get_attribute("href") or "/"), wait_until="networkidle")
+            else:
+                watch.note("there is nothing to open on it")
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if sideways > 0:
+            watch.note(f"scrolls sideways by {sideways} px")
+        suffix = "" if scheme == "light" else f"-{scheme}"
+        page.screenshot(path=folder / f"{picture.name}-{width}{suffix}.png")
+        problems += [f"{picture.name} at {width}: {problem}" for problem in watch.problems]
+        context.close()
+    return problems
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("base", help="address of a running demonstration")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--scheme", choices=["light", "dark"], default="light")
+    parser.add_argument("--language", default="en-GB")
+    parser.add_argument("--chromium", default=shutil.which("chromium"))
+    said = parser.parse_args(arguments)
+    base = re.sub("/+$", "", said.base)
+    said.folder.mkdir(parents=True, exist_ok=True)
+    problems: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=said.chromium, args=FLAGS)
+        for picture in PICTURES:
+            # A second look, because a machine whose network changes meanwhile breaks a request.
+            look = partial(take, browser, base, picture, said.folder, scheme=said.scheme, language=said.language)
+            found = look() and look()
+            print(f"{picture.name}: {'; '.join(found) or 'taken'}")
+            problems += found
+        browser.close()
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
