@@ -87,7 +87,7 @@ def post(draft: Draft, *, key: str, by: Person | None = None) -> Entry:
 
     Legs of nothing are left out; an account is made by the first posting that needs it, under
     the name the chart of the jurisdiction gives its role. The same key with the same draft
-    returns the entry that is there; who asks (`by`) makes no difference to that.
+    returns the entry that is there; who asks (`by`) and the words of the memo make no difference.
 
     Raises:
         Unbalanced, NothingToEnter: see `coop.ledger.rules.settled_legs`.

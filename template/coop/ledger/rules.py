@@ -77,11 +77,13 @@ def settled_legs(draft: Draft, currency: str) -> tuple[Leg, ...]:
 
 
 def request_hash(draft: Draft, legs: Sequence[Leg], reverses: int | None) -> bytes:
-    """What two requests with the same idempotency key must have in common, as a SHA-256."""
+    """What two requests with the same idempotency key must have in common, as a SHA-256.
+
+    Not the memo: whoever asks again may do so in another language.
+    """
     request = [
         draft.date.isoformat(),
         draft.kind,
-        draft.memo,
         draft.source,
         reverses,
         [[leg.role, leg.party, leg.currency, leg.amount] for leg in legs],

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from coop import clock
 from coop.charter.loading import current_rules
@@ -324,9 +325,10 @@ def _post_distribution(stored: YearClose, distribution: Distribution, by: Person
                 people.append((line, [Leg(LOTS, part, lot) for lot, part in distribution.lots.items()]))
             case _:
                 legs += [Leg(RESULT, line.amount), Leg(line.role, -line.amount)]
-    memo = _now("Close of the year {year}").format(year=stored.year)
+    language = current_rules().coop.languages[0]  # the books are kept in one language, whoever posts
+    with override(language):
+        memo = _now("Close of the year {year}").format(year=stored.year)
     entry = _post(stored, books.CLOSING, memo, legs, "result", by)
-    language = current_rules().coop.languages[0]
     for line, parts in people:
         name = line.name.get(language, line.key)
         for n, first in enumerate(range(0, len(parts), LEGS_AT_MOST), start=1):

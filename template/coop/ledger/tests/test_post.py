@@ -50,6 +50,12 @@ def test_the_same_request_again_returns_the_entry_that_is_there():
     assert queries.balance("cash") == 1000
 
 
+def test_the_same_request_in_another_language_is_the_same_request():
+    first, second = post(sale(memo="A sale"), key="k"), post(sale(memo="Une vente"), key="k")
+    assert first.pk == second.pk
+    assert second.memo == "A sale"
+
+
 def test_a_key_cannot_stand_for_two_things():
     posted(1000)
     with pytest.raises(KeyConflict) as refusal:
