@@ -35,7 +35,9 @@ class NoEngine(Exception):
     """No container engine can run here; the text says what is missing."""
 
 
-def call(words: list[object], *, timeout: float = 300, check: bool = True, **more: object) -> subprocess.CompletedProcess:
+def call(
+    words: list[object], *, timeout: float = 300, check: bool = True, **more: object
+) -> subprocess.CompletedProcess:
     """Run to the end; what it said is shown only where it failed."""
     done = subprocess.run(
         [str(word) for word in words], timeout=timeout, text=True, check=False,
@@ -67,9 +69,15 @@ def unpacked(cache: Path) -> Path:
     for folder in ("state/lists/partial", "cache/archives/partial", "none"):
         (apt / folder).mkdir(parents=True, exist_ok=True)
     suites = dict.fromkeys([ENGINE_SUITE, codename])
-    (apt / "sources.list").write_text("".join(f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n" for suite in suites))
+    (apt / "sources.list").write_text(
+        "".join(f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n" for suite in suites)
+    )
     options = [f"-oDir::State={apt}/state", f"-oDir::Cache={apt}/cache", f"-oDir::Etc::SourceList={apt}/sources.list"]
-    options += ["-oDir::State::status=/var/lib/dpkg/status", "-oDir::Etc::SourceParts=/dev/null", "-oAPT::Sandbox::User=root"]
+    options += [
+        "-oDir::State::status=/var/lib/dpkg/status",
+        "-oDir::Etc::SourceParts=/dev/null",
+        "-oAPT::Sandbox::User=root",
+    ]
     options += ["-oDir::Etc::Preferences=/dev/null", f"-oDir::Etc::PreferencesParts={apt}/none"]
     wanted = [f"{name}/{ENGINE_SUITE}" for name in PACKAGES_NEWER] + [f"{name}/{codename}" for name in PACKAGES_HOST]
     try:

@@ -49,12 +49,24 @@ def services(engine: Engine) -> None:
         file = HERE / "standin" / "Containerfile"
         arguments = [word for name in proxies() for word in ("--build-arg", name)]
         engine.docker(
-            "build", "--network=host", *arguments, "--target", target, "--tag", tag, "--file", file, file.parent, timeout=600
+            "build",
+            "--network=host",
+            *arguments,
+            "--target",
+            target,
+            "--tag",
+            tag,
+            "--file",
+            file,
+            file.parent,
+            timeout=600,
         )
 
 
 def proxies() -> list[str]:
-    return [name for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy") if os.environ.get(name)]
+    return [
+        name for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy") if os.environ.get(name)
+    ]
 
 
 def _pip() -> str:
