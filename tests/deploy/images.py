@@ -6,6 +6,7 @@ proxies, a package index of its own) goes into the stand-ins only.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -19,6 +20,23 @@ CADDY = "platform-standin/caddy"
 POSTGRES = "platform-standin/postgres"
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 HERE = Path(__file__).parent
+
+
+def stand_ins(engine: Engine, cache: Path) -> None:
+    """All of them in `engine`; made once and kept in `cache`, as long as what they are made of stays the same."""
+    made_of = [_pip(), _apt(), *proxies(), *(path.read_text() for path in sorted((HERE / "standin").iterdir()))]
+    if AUTHORITIES.exists():
+        made_of.append(AUTHORITIES.read_text())
+    archive = cache / f"stand-ins-{hashlib.sha256(''.join(made_of).encode()).hexdigest()[:12]}.tar"
+    if archive.exists():
+        engine.docker("load", "--input", archive)
+        return
+    base(engine, cache)
+    services(engine)
+    for old in cache.glob("stand-ins-*"):
+        old.unlink()
+    engine.docker("save", "--output", archive.with_suffix(".part"), BASE, CADDY, POSTGRES)
+    archive.with_suffix(".part").rename(archive)
 
 
 def base(engine: Engine, cache: Path) -> None:

@@ -58,8 +58,7 @@ def main() -> int:
         say("Starting a private container engine")
         with Engine(root) as engine:
             say("Making stand-ins for Debian's, Caddy's and PostgreSQL's images")
-            images.base(engine, CACHE)
-            images.services(engine)
+            images.stand_ins(engine, CACHE)
             Deployment(engine, folder).test()
     except NoEngine as error:
         say(f"No container engine can run here: {error}. Nothing was tested.")
