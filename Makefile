@@ -3,40 +3,47 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-KIT = PYTHONPATH=src $(VENV)/bin/python -m platformkit
+RUN = PYTHONPATH=src $(VENV)/bin/python
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --upgrade
+export PLATFORM_VENV ?= $(abspath build/platform-venv)
 
 demo: $(VENV)/.kit  ## A sample co-op, set up, filled with a year and served
-	@$(KIT) demo
+	@$(RUN) -m platformkit demo
 
-test: $(VENV)/.dev lint  ## The kit's tests and, for each profile, the generated platform's own
-	@$(VENV)/bin/python -m pytest -n auto
+test: lint  ## The kit's tests and, for each profile, the generated platform's own
+	@$(RUN) -m pytest -n auto -m "not platform"
+	@$(RUN) -m pytest -m platform
 
-lint: $(VENV)/.dev  ## Style and types of the kit
-	@$(VENV)/bin/python -m ruff check . && $(VENV)/bin/python -m ruff format --check . && $(VENV)/bin/python -m mypy
+lint: $(VENV)/.dev build/template-data/charter.yml  ## Style and types of the kit; all of the platform's checks
+	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy
+	@cd template && $(PYTHON) run.py lint
 
 test-deploy:  ## Containers, for real, up to an HTTPS page and a settled job
 	@$(PYTHON) tests/deploy/run.py
 
 tags: $(VENV)/.kit  ## Git tags from releases.toml
-	@PYTHONPATH=src $(VENV)/bin/python -m platformkit.releases
+	@$(RUN) -m platformkit.releases
 
 wheel: $(VENV)/.dev  ## The kit as a package, in dist/
-	@$(VENV)/bin/python -m build --wheel
+	@$(RUN) -m build --wheel
 
 locks: $(VENV)/.dev  ## Newer packages, pinned with hashes; the files name no host
 	@$(LOCK) --output-file requirements.lock && $(LOCK) --group dev --output-file requirements-dev.lock
 
+# The template runs, lints and tests in the checkout too, on the data files of a sample.
+build/template-data/charter.yml: copier.yml $(wildcard template/*.jinja src/platformkit/catalog/*/*.yml) | $(VENV)/.kit
+	@rm -rf build/template-data && $(RUN) -m platformkit new build/template-data --defaults --to HEAD > /dev/null
+
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.kit: requirements.lock | $(VENV)/bin/python
-	@echo "Setting up the kit …" && $(PIP) -r requirements.lock && touch $@
+	@echo "Setting up the kit" && $(PIP) -r requirements.lock && touch $@
 
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
-	@echo "Setting up the kit and its tests …" && $(PIP) -r requirements-dev.lock && touch $@ $(VENV)/.kit
+	@echo "Setting up the kit and its tests" && $(PIP) -r requirements-dev.lock && touch $(VENV)/.kit $@
 
 .PHONY: demo test lint test-deploy tags wheel locks
