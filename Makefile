@@ -1,13 +1,16 @@
 # Thin lines: the work is done by the kit (src/platformkit) and by the platform's own run.py.
-# Each works from a bare clone: what is missing is set up first.
+# Each target works from a bare clone: what is missing is set up first.
 
 PYTHON ?= python3
 VENV ?= .venv
-RUN = PYTHONPATH=src $(VENV)/bin/python
+RUN = $(VENV)/bin/python
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --upgrade
 export PLATFORM_VENV ?= $(abspath build/platform-venv)
+
+kit: $(VENV)/.kit  ## The command line, as .venv/bin/platformkit
+	@echo "$(VENV)/bin/platformkit new DEST"
 
 demo: $(VENV)/.kit  ## A sample co-op, set up, filled with a year and served
 	@$(RUN) -m platformkit demo
@@ -41,9 +44,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.kit: requirements.lock | $(VENV)/bin/python
-	@echo "Setting up the kit" && $(PIP) -r requirements.lock && touch $@
+	@echo "Setting up the kit" && $(PIP) -r requirements.lock
+	@echo "$(CURDIR)/src" > "$$($(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/platformkit.pth"
+	@printf '#!/bin/sh\nexec "%s" -m platformkit "$$@"\n' "$(abspath $(VENV))/bin/python" > $(VENV)/bin/platformkit
+	@chmod +x $(VENV)/bin/platformkit && touch $@
 
-$(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
-	@echo "Setting up the kit and its tests" && $(PIP) -r requirements-dev.lock && touch $(VENV)/.kit $@
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.kit
+	@echo "Setting up the kit's tests" && $(PIP) -r requirements-dev.lock && touch $@
 
-.PHONY: demo test lint test-deploy tags wheel locks
+.PHONY: kit demo test lint test-deploy tags wheel locks
