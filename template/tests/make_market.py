@@ -32,9 +32,14 @@ def worker(person: Person | None = None, *, mode: str = "", ready: bool = True) 
     keys = [one.key for one in current_trade().services if one.mode in settings.MODES]
     made = commands.become_worker(person or make.person(), keys)
     if ready:
-        for one in [mode] if mode else settings.MODES:
-            _making(one).ready(made)
+        be_ready(made, mode)
     return made
+
+
+def be_ready(worker: Worker, mode: str = "") -> None:
+    """The worker can be asked now."""
+    for one in [mode] if mode else settings.MODES:
+        _making(one).ready(worker)
 
 
 def details(mode: str = "", **changes: Any) -> dict[str, Any]:

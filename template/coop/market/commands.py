@@ -31,10 +31,14 @@ from coop.market.refusals import (
     OutOfTurn,
     SaidOtherwise,
     StillAtWork,
+    TooLate,
 )
 from coop.market.rules import LONGEST_JOB, Party, State
 from coop.people.models import Person
 from coop.people.permissions import holds
+
+LEAST_SEARCH = timedelta(minutes=10)
+"""Somebody is looked for at least this long, also for a job that was handed back at the last minute."""
 
 # ── workers ──────────────────────────────────────────────────────────────────
 
@@ -132,7 +136,6 @@ def _quote(customer: Person, service_key: str, details: Mapping[str, Any], key: 
         tax=quote.split.tax,
         currency=current_rules().coop.currency,
         starts_at=wanted.starts_at,
-        search_until=wanted.search_until,
     )
     job.save(force_insert=True)
     mode.attach(job, wanted)
@@ -142,10 +145,19 @@ def _quote(customer: Person, service_key: str, details: Mapping[str, Any], key: 
 
 def _request(job: Job, by: Person) -> Job:
     job.requested_at = clock.now()
-    job.save(update_fields=["state", "requested_at"])
-    _log(job, "request", by)
-    mode_of(job.mode).dispatch(job)
+    if job.starts_at is not None and job.starts_at <= job.requested_at:
+        raise TooLate
+    _search(job, "request", by)
     return job
+
+
+def _search(job: Job, step: str, by: Person, *, note: str = "") -> None:
+    """Keep the job as it is now and look for somebody, for at least `LEAST_SEARCH`."""
+    mode = mode_of(job.mode)
+    job.search_until = max(mode.search_until(job), clock.now() + LEAST_SEARCH)
+    job.save(update_fields=["state", "worker", "requested_at", "search_until"])
+    _log(job, step, by, note=note)
+    mode.dispatch(job)
 
 
 # ── finding somebody ─────────────────────────────────────────────────────────
@@ -168,6 +180,8 @@ def offer_to(job: Job, choices: Iterable[Choice], *, expires_at: datetime) -> No
 def offer(job: Job, worker: Worker, why: dict[str, Any], *, by: Person | None = None, minutes: int = 60) -> Offer:
     """Put the job to one worker by hand, for `minutes`. One who has an open offer of it keeps that one."""
     job, _ = _take(job, "offer", by)
+    over = job.offers.filter(worker=worker, answer="", expires_at__lte=clock.now())
+    over.update(answer=Offer.Answer.LAPSED, answered_at=clock.now())
     _offer(job, [Choice(worker, why)], clock.now() + timedelta(minutes=minutes), by)
     found: Offer = Offer.objects.get(job=job, worker=worker, answer="")
     return found
@@ -243,9 +257,7 @@ def hand_back(job: Job, *, by: Person, reason: str = "") -> Job:
         job.offers.filter(answer=Offer.Answer.ACCEPTED).update(answer=Offer.Answer.DECLINED)
         mode_of(job.mode).released(job)
         job.worker = None
-        job.save(update_fields=["state", "worker"])
-        _log(job, "hand_back", by, note=reason)
-        mode_of(job.mode).dispatch(job)
+        _search(job, "hand_back", by, note=reason)
     return job
 
 
@@ -442,8 +454,10 @@ def rate(job: Job, *, by: Person, stars: int, words: str = "") -> Rating:
 
 def _locked(job: Job | UUID) -> Job:
     """The job as it stands now, locked until the transaction ends. People already at hand are not read again."""
+    known_worker = isinstance(job, Job) and "worker" in job._state.fields_cache
+    rows = Job.objects.all() if known_worker else Job.objects.select_related("worker")
     pk = job.pk if isinstance(job, Job) else job
-    fresh: Job = Job.objects.select_for_update(no_key=True).get(pk=pk)
+    fresh: Job = rows.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if isinstance(job, Job):
         for name in ("customer", "worker"):
             known = job._state.fields_cache.get(name)

@@ -45,6 +45,11 @@ class Busy(Refused):
     remedy = _("Finish it, or hand it back, before you take the next.")
 
 
+class TooLate(Refused):
+    message = _("The time you chose has passed.")
+    remedy = _("Ask again for a later one.")
+
+
 class SaidOtherwise(Refused):
     message = _("This has been done before, with other figures.")
     remedy = _("Ask the office if the first ones were wrong.")

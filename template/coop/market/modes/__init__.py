@@ -34,10 +34,6 @@ class Wanted(Protocol):
     def facts(self) -> Facts: ...
     @property
     def starts_at(self) -> datetime | None: ...
-    @property
-    def search_until(self) -> datetime:
-        """When to give up looking for somebody."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +80,10 @@ class Mode(Protocol):
 
     def attach(self, job: Job, wanted: Any) -> None:
         """Keep what this mode needs to know of the job."""
+        ...
+
+    def search_until(self, job: Job) -> datetime:
+        """When to give up looking for somebody, if the search begins now."""
         ...
 
     def dispatch(self, job: Job) -> None:

@@ -84,6 +84,29 @@ def test_an_accepted_offer_cannot_be_declined_but_the_job_can_be_handed_back() -
     assert commands.accept(job.offers.get(answer=""), by=other.person).worker == other
 
 
+def test_a_job_handed_back_at_the_last_minute_is_still_put_to_others_for_a_while() -> None:
+    worker, other = make_market.worker(), make_market.worker()
+    job = make_market.job(by=worker, until="accepted")
+    with clock.at(max(job.search_until, job.starts_at or job.search_until) - timedelta(seconds=30)):
+        make_market.be_ready(other)
+        job = commands.hand_back(job, by=worker.person, reason="Flat tyre")
+        assert job.search_until > clock.now() + timedelta(minutes=9)
+        commands.expire_offers(job)
+        job.refresh_from_db()
+        assert job.state in ("requested", "offering")
+
+
+def test_an_offer_by_hand_takes_the_place_of_one_that_has_lapsed() -> None:
+    worker = make_market.worker()
+    job = make_market.job()
+    first = make_market.offer_of(job, worker)
+    with clock.at(first.expires_at):
+        again = commands.offer(job, worker, {"rule": "by hand"}, by=make.officer("dispatcher"))
+        assert again.pk != first.pk
+        assert queries.why(again) == ["Somebody of the co-op put this to you by hand."]
+        assert commands.accept(again, by=worker.person).worker == worker
+
+
 def test_each_offer_says_why_it_was_made() -> None:
     worker = make_market.worker()
     offer = make_market.offer_of(make_market.job(), worker)

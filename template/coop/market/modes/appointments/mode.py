@@ -55,10 +55,6 @@ class VisitWanted:
     def starts_at(self) -> datetime:
         return self.span.start
 
-    @property
-    def search_until(self) -> datetime:
-        return self.span.start
-
 
 class Appointments:
     key = "appointments"
@@ -109,6 +105,9 @@ class Appointments:
             address=wanted.address,
             period=DateTimeTZRange(wanted.span.start, wanted.span.end),
         )
+
+    def search_until(self, job: Job) -> datetime:
+        return job.starts_at or clock.now()
 
     def dispatch(self, job: Job) -> None:
         visit = Visit.objects.get(job=job)

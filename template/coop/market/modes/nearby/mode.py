@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,6 @@ class TripWanted:
     pickup: tuple[str, Point]
     dropoff: tuple[str, Point]
     metres: int
-    search_until: datetime = field(default_factory=lambda: clock.now() + SEARCH_FOR)
     starts_at: datetime | None = None
 
     @property
@@ -96,6 +95,9 @@ class Nearby:
             dropoff_longitude=end.longitude,
             distance=wanted.metres,
         )
+
+    def search_until(self, job: Job) -> datetime:
+        return clock.now() + SEARCH_FOR
 
     def dispatch(self, job: Job) -> None:
         if job.offers.filter(answer="").exists():

@@ -14,7 +14,7 @@ from coop.market.modes.appointments import queries
 from coop.market.modes.appointments.refusals import InThePast, SlotGone
 from coop.market.modes.appointments.rules import BUFFER, Hours, Span, free_starts, is_free, open_on
 from coop.market.modes.appointments.tests import making
-from coop.market.refusals import BadFigure, BadRequest
+from coop.market.refusals import BadFigure, BadRequest, TooLate
 from tests import make, make_market
 
 LONDON = ZoneInfo("Europe/London")
@@ -162,3 +162,12 @@ def test_looking_for_times_takes_two_statements_however_many_work(django_assert_
         make_market.worker(mode="appointments")
     with django_assert_num_queries(2):
         queries.free_slots(make_market.service("appointments"), clock.today(), days=14)
+
+
+@pytest.mark.django_db
+def test_a_quote_for_a_time_that_has_passed_meanwhile_cannot_be_taken() -> None:
+    make_market.worker(mode="appointments")
+    customer, details = make.person(), make_market.details("appointments")
+    job = commands.quote_job(customer, make_market.service("appointments").key, details)
+    with clock.at(making.at(2, 10)), pytest.raises(TooLate):
+        commands.request_quoted(job, by=customer)
