@@ -180,7 +180,7 @@ def read_receipt(text: str) -> str:
 def write_box(papers: Iterable[Paper]) -> str:
     """The published box as CSV, in the order of the receipts (which are random, so it tells nothing)."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["receipt", "choice"])
     writer.writerows(sorted(papers))
     return out.getvalue()

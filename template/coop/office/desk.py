@@ -169,7 +169,7 @@ class Desk(ReadOnly, ModelAdmin):
         act = next((act for act in acts if act.key == key), None)
         if act is None or (object_id is not None and about is None):
             raise Http404
-        form = act.form(request.POST or None, initial=act.initial(about))
+        form = act.form(request.POST or None, initial=act.initial(about), about=about)
         status = 200
         if request.method == "POST" and form.is_valid():
             try:

@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.governance.queries import earliest_opening
+from coop.market.models import Worker
 from coop.money import to_minor
 from coop.people.permissions import Office
 from coop.refused import Refused
@@ -62,8 +63,9 @@ class ActForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=lambda: str(uuid4()))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, about: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.about = about
         for field in self.fields.values():
             field.label = capfirst(field.label)
 
@@ -100,6 +102,18 @@ class Payment(ActForm):
 
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = Received.Method.choices  # type: ignore[attr-defined]
+
+
+class Hand(ActForm):
+    """To whom a job is put by hand: somebody who offers its service and is not its customer."""
+
+    worker = forms.ModelChoiceField(label=_("worker"), queryset=Worker.objects.none(), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workers = Worker.objects.filter(until=None, services__contains=[self.about.service])
+        workers = workers.exclude(person=self.about.customer_id).select_related("person").order_by("person__name")
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
 
 
 class Amount(ActForm):

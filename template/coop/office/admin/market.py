@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.charter.loading import current_rules
+from coop.market import commands
 from coop.market.models import Job, JobEvent, Worker
+from coop.market.rules import Party, State, steps_from
 from coop.money import format_money, to_major
 from coop.office.desk import EVERY_OFFICE, Act, Desk, Rows, money_column
-from coop.office.forms import Payment
+from coop.office.forms import Hand, Payment, Reasons
 from coop.payments.commands import record_payment
 from coop.payments.models import Payment as Received
 from coop.payments.queries import due, unpaid_jobs
@@ -25,6 +28,27 @@ from coop.people.permissions import Office
 def _paid(by: Person, job: Job, asked: dict[str, Any]) -> str:
     record_payment(job, asked["method"], asked["reference"], asked["amount"], asked["received_on"], by=by)
     return _("The payment for job {job} is recorded.").format(job=job)
+
+
+def _offer(by: Person, job: Job, asked: dict[str, Any]) -> str:
+    commands.offer(job, asked["worker"], {"rule": "by hand"}, by=by)
+    return _("Job {job} is offered to {worker}.").format(job=job, worker=asked["worker"])
+
+
+def _take_back(by: Person, job: Job, asked: dict[str, Any]) -> str:
+    commands.hand_back(job, by=by, reason=asked["reasons"])
+    return _("Job {job} looks for somebody again.").format(job=job)
+
+
+def _call_off(by: Person, job: Job, asked: dict[str, Any]) -> str:
+    commands.cancel(job, by=by, reason=asked["reasons"])
+    return _("Job {job} is called off.").format(job=job)
+
+
+def _can(step: str) -> Callable[[Job], bool]:
+    """Whether a dispatcher may take this step with a job as it stands."""
+    party = frozenset({Party.DISPATCHER})
+    return lambda job: any(each.name == step for each in steps_from(State(job.state), party))
 
 
 class Unpaid(admin.SimpleListFilter):
@@ -75,6 +99,25 @@ class JobDesk(Desk):
             gettext_lazy("The same reference again is no second payment."),
             offered=lambda job: due(job) > 0,
             initial=lambda job: {"amount": to_major(due(job), job.currency)},
+        ),
+        Act("offer", gettext_lazy("Offer it to somebody"), _offer, (Office.DISPATCHER,), Hand, offered=_can("offer")),
+        Act(
+            "take-back",
+            gettext_lazy("Take it back from its worker"),
+            _take_back,
+            (Office.DISPATCHER,),
+            Reasons,
+            offered=_can("hand_back"),
+        ),
+        Act(
+            "call-off",
+            gettext_lazy("Call it off"),
+            _call_off,
+            (Office.DISPATCHER,),
+            Reasons,
+            gettext_lazy("The customer pays nothing."),
+            offered=_can("cancel"),
+            grave=True,
         ),
     )
 

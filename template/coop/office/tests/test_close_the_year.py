@@ -12,6 +12,7 @@ from coop import clock
 from coop.charter.loading import current_rules
 from coop.governance import commands as votes
 from coop.governance.models import Proposal
+from coop.governance.queries import earliest_opening
 from coop.ledger import queries as books
 from coop.ledger.commands import Draft, Leg, post
 from coop.office import resolutions
@@ -69,7 +70,7 @@ def vote(proposal: Proposal, members: list[Member], choice: str) -> None:
 
 
 def put_to_the_members(desk, close: YearClose) -> Proposal:
-    opens = votes.rules.earliest_opening(clock.today(), current_rules().voting.notice_days.value)
+    opens = earliest_opening()
     closes = opens + timedelta(days=3)
     do(desk, "patronage_yearclose", "propose", close, opens_at=f"{opens}T09:00", closes_at=f"{closes}T18:00")
     return Proposal.objects.get()
