@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.office.desk import TRUSTED, offices_here
+from coop.office.forms import Day
 from coop.ownership import queries
 from coop.ownership import register as book
 from coop.ownership.register import Register
@@ -28,8 +30,10 @@ CHOICES = {
 class Wanted(forms.Form):
     """Which register, on which day."""
 
-    which = forms.ChoiceField(label=gettext_lazy("Register of"), choices=CHOICES.items())
-    on = forms.DateField(label=gettext_lazy("as on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    which = forms.ChoiceField(
+        label=gettext_lazy("Register of"), choices=CHOICES.items(), widget=UnfoldAdminSelectWidget
+    )
+    on = forms.DateField(label=gettext_lazy("as on"), widget=Day)
 
     def register(self) -> Register:
         """The one that is wanted; of the form once it is valid."""
