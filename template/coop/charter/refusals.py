@@ -11,6 +11,12 @@ class OutsideLaw(Refused):
     """One thing in the charter that the law does not allow. `key` is its place in charter.yml."""
 
     message = _("{key} is {value}, which the law does not allow.")
+    doubt = _("Perhaps the law says {doubt}; that binds once somebody has checked it and charter.yml records so.")
+
+    @property
+    def to_do(self) -> str:
+        """Where the limit only stands in for an uncertain figure, what that figure perhaps is."""
+        return str(self.doubt).format(**self.facts) if self.facts.get("doubt") else ""
 
 
 class TooLittle(OutsideLaw):

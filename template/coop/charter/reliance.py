@@ -65,26 +65,28 @@ class Reliance:
             )
             ruled: Ruled[T] = Ruled(figure.value, citation)
         elif figure.until_confirmed is not None:  # the schema asks for it where the mark is uncertain
-            safer, doubtful = say(figure.until_confirmed), say(figure.value)
-            citation = Citation(f"{figure.citation}: perhaps {doubtful}; {safer} until confirmed", "uncertain")
-            self.unconfirmed[path] = Unconfirmed(path, doubtful, citation, instead=safer)
+            citation = Citation(figure.citation, "uncertain")
+            doubt = Unconfirmed(path, figure.value, citation, from_where, safer=figure.until_confirmed)
+            self.unconfirmed[path] = doubt
             ruled = Ruled(figure.until_confirmed, citation)
         else:
             citation = Citation(figure.citation, figure.mark)
             if figure.mark == "recalled":
-                self.unconfirmed[path] = Unconfirmed(path, say(figure.value), citation)
+                self.unconfirmed[path] = Unconfirmed(path, figure.value, citation, from_where)
             ruled = Ruled(figure.value, citation)
-        self.explained[path] = Explained(path, say(ruled.value), citation, from_where)
+        self.explained[path] = Explained(path, ruled.value, citation, from_where)
         return ruled
 
     def own(self, key: str, value: T) -> Ruled[T]:
         """A value that the charter alone decides."""
         citation = Citation(f"charter, {key}", "charter")
-        self.explained[key] = Explained(key, say(value), citation)
+        self.explained[key] = Explained(key, value, citation)
         return Ruled(value, citation)
 
     def wrong(self, kind: type[OutsideLaw], key: str, value: Any, limit: Any = "", by: Citation | None = None) -> None:
-        self.problems.append(kind(citation=by, key=key, value=say(value), limit=say(limit)))
+        doubts = [each.raw for each in self.unconfirmed.values() if each.citation is by and each.safer is not None]
+        doubt = say(doubts[0]) if doubts else ""
+        self.problems.append(kind(citation=by, key=key, value=say(value), limit=say(limit), doubt=doubt))
 
     def bounded(self, key: str, value: Any, bounds: Bounds[Any] | None, unit: str = "") -> Ruled[Any]:
         """The charter's value (None: the law's default) held against the law's bounds."""

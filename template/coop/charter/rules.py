@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Generic, Literal, TypeVar
 
+from coop.charter.wording import in_words, name_of
 from coop.refused import Citation, Refused, _
 
 T = TypeVar("T")
@@ -240,27 +241,47 @@ class RegisterRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Unconfirmed:
-    """A figure of law that nobody has verified and the co-op has not confirmed.
+class Explained:
+    """One figure of these rules, for people: its name, its value in words, and where it comes from.
 
-    A recalled figure is relied on all the same. An uncertain one is not: `instead` is the safer
-    value that stands in for it until the co-op confirms it in `charter.yml`.
+    `figure` is its path in law.yml or charter.yml; `source` the text it was seen in, with that text's date.
     """
 
     figure: str
-    value: str
+    raw: object
     citation: Citation
-    instead: str = ""
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the reader's language."""
+        return name_of(self.figure)
+
+    @property
+    def value(self) -> str:
+        """What it says, in the reader's language."""
+        return in_words(self.raw)
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """One figure of these rules, for people: its name, its value in words, and where it comes from."""
+class Unconfirmed(Explained):
+    """A figure of law that nobody has verified and the co-op has not confirmed.
 
-    figure: str
-    value: str
-    citation: Citation
-    source: str = ""
+    A recalled figure is relied on all the same. An uncertain one is not: `safer` stands in for it
+    until the co-op confirms it in `charter.yml`.
+    """
+
+    safer: object = None
+
+    @property
+    def instead(self) -> str:
+        """What is used in its place, in words; empty where the figure itself is relied on."""
+        return "" if self.safer is None else in_words(self.safer)
+
+    @property
+    def used(self) -> str:
+        """What the software acts on."""
+        return self.instead or self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from coop.charter.loading import current_rules
 from coop.charter.refusals import Unlawful
 from coop.charter.tests.papers import built, change, charter_file, figure, law_file
 
@@ -23,7 +24,7 @@ def confirming(charter: dict[str, Any], path: str = NOTICE) -> dict[str, Any]:
 
 
 def test_until_it_is_confirmed_the_safer_value_binds() -> None:
-    with pytest.raises(Unlawful, match=r"14 days; the least is 20 days. \(s. 8: perhaps 14; 20 until confirmed\)"):
+    with pytest.raises(Unlawful, match=r"14 days; the least is 20 days\. \(s\. 8\) Perhaps the law says 14;"):
         built(law=doubtful(), charter=change(charter_file(), "voting.notice_days", 14))
 
 
@@ -62,3 +63,21 @@ def test_every_figure_is_explained_with_its_value_and_place() -> None:
     assert by_name[NOTICE].citation.where == "s. 8"
     assert by_name[NOTICE].source == "The Demo Act, 2020-01-01"
     assert by_name["voting.notice_days"].citation.mark == "charter"
+
+
+def test_figures_have_names_and_values_that_people_can_read() -> None:
+    by_figure = {each.figure: each for each in built().explain()}
+    assert by_figure[NOTICE].name == "days of notice of a vote, at the least"
+    assert by_figure["membership.decision.within"].value == "3 months"
+    assert (
+        by_figure["surplus.steps.legal_reserve.indivisible"].name
+        == "line of the surplus, legal reserve, never shared out"
+    )
+    assert by_figure["surplus.steps.legal_reserve.indivisible"].value == "yes"
+    assert by_figure["surplus.steps[1].rate (patronage)"].name == "line of the surplus, patronage"
+
+
+def test_every_figure_of_this_co_op_has_a_name_of_its_own_not_a_path() -> None:
+    for each in current_rules().explain():
+        assert "." not in each.name, each.figure
+        assert each.value

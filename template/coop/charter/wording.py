@@ -1,0 +1,97 @@
+"""Names and values of figures in the reader's language, for pages that show the rules."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from coop.charter.figures import Term
+from coop.charter.schema import show_percent
+from coop.refused import _
+
+# By the figure's path in law.yml or charter.yml without the numbers of items; the longest that fits names it.
+TOPICS = {
+    "membership.minimum_members": _("least number of members"),
+    "membership.minimum_age": _("least age of a member"),
+    "membership.decision.within": _("time to decide on an application"),
+    "membership.decision.silence": _("what silence on an application means"),
+    "membership.investors": _("members who only invest"),
+    "membership.customers": _("customers as members"),
+    "admission.minimum_age": _("least age of a member"),
+    "admission.decide_within_days": _("days to decide on an application"),
+    "shares.par": _("price of a share"),
+    "shares.exactly": _("shares that each member holds"),
+    "shares.holding.amount": _("most that one member may hold in shares"),
+    "shares.maximum_holding": _("most that one member may hold in shares"),
+    "shares.holding.part_of_capital": _("most of the capital that one member may hold"),
+    "shares.interest": _("interest on shares"),
+    "shares.notice_days": _("days of notice to leave"),
+    "shares.repay_within_days": _("days to repay shares"),
+    "voting.per_member": _("votes of each member"),
+    "voting.caps": _("most votes of investors together"),
+    "voting.notice": _("days of notice of a vote"),
+    "voting.notice_days": _("days of notice of a vote"),
+    "voting.quorum.part": _("quorum, as a part of those who may vote"),
+    "voting.quorum.least": _("quorum, as a number of members"),
+    "voting.quorum.members": _("quorum, as a number of members"),
+    "voting.majorities.ordinary": _("majority for an ordinary resolution"),
+    "voting.majorities.surplus": _("majority for a resolution on the surplus"),
+    "voting.majorities.special": _("majority for a special resolution"),
+    "voting.majorities.charter": _("majority to change the charter"),
+    "voting.majorities": _("majority"),
+    "classes": _("most votes of investors together"),
+    "surplus.losses": _("who bears a loss"),
+    "surplus.prior_losses_first": _("earlier losses come first"),
+    "surplus.nonmember_to_collective": _("surplus of business with non-members goes to the collective reserve"),
+    "surplus.steps": _("line of the surplus"),
+    "patronage.least_cash_part": _("part of a patronage dividend that is paid in money"),
+    "register.basis": _("the statutory register"),
+    "taxes.vat": _("tax on sales"),
+}
+BOUNDS = {
+    "least": _("at the least"),
+    "most": _("at the most"),
+    "default": _("where the charter is silent"),
+    "indivisible": _("never shared out"),
+    "bases": _("shared by"),
+}
+UNITS = {
+    "hours": _("{count} hours"),
+    "days": _("{count} days"),
+    "weeks": _("{count} weeks"),
+    "months": _("{count} months"),
+    "years": _("{count} years"),
+}
+WORDS = {"hours": _("hours"), "pay": _("pay"), "equal": _("equal parts"), "nothing": _("nothing")}
+
+
+def name_of(path: str) -> str:
+    """What a figure is called: `voting.notice.0.days.least` is *days of notice of a vote, at the least*."""
+    item = path.partition("(")[2].rstrip(")")  # `surplus.steps[0].rate (patronage)`
+    steps = [step.partition("[")[0] for step in path.partition(" ")[0].rstrip(":").split(".")]
+    steps = [step for step in steps if not step.isdigit()]
+    for length in range(len(steps), 0, -1):
+        topic = TOPICS.get(".".join(steps[:length]))
+        if topic:
+            if not item and steps[:2] == ["surplus", "steps"] and len(steps) > 2:
+                item = steps[2]
+            words = [str(topic), item.replace("_", " "), str(BOUNDS.get(steps[-1], ""))]
+            return ", ".join(word for word in words if word)
+    return " ".join(steps).replace("_", " ")
+
+
+def in_words(value: Any) -> str:
+    """A figure's value in the reader's language."""
+    match value:
+        case bool():
+            return str(_("yes")) if value else str(_("no"))
+        case Fraction():
+            return show_percent(value)
+        case Term():
+            return str(UNITS[value.unit]).format(count=value.count)
+        case tuple():
+            return ", ".join(in_words(each) for each in value)
+        case str():
+            return str(WORDS.get(value, value))
+        case _:
+            return str(value)
