@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of the law: figures that somebody should look at before the co-op relies on it."""
+"""What `manage.py check --deploy` says of the law: figures to look at before the co-op relies on them."""
 
 from __future__ import annotations
 
