@@ -57,7 +57,7 @@ def propose_close(
         else f"{close.starts_on.year}/{close.ends_on:%y}"
     )
     with override(current_rules().coop.languages[0]):
-        title = _("The surplus of {year}").format(year=year)
+        title = (_("The loss of {year}") if close.surplus < 0 else _("The surplus of {year}")).format(year=year)
     return propose(
         by=by,
         kind=Proposal.Kind.SURPLUS,
@@ -126,14 +126,16 @@ def describe(close: YearClose) -> str:
         return format_money(minor, coop.currency, language)
 
     with override(language):
-        lines = [
-            _("The surplus of the year from {since} to {until} is {surplus}. The members resolve to use it so:").format(
-                since=date_format(close.starts_on), until=date_format(close.ends_on), surplus=money(close.surplus)
-            )
-        ]
+        opening = (
+            _("The year from {since} to {until} ended with a loss of {amount}. The members resolve to bear it so:")
+            if close.surplus < 0
+            else _("The year from {since} to {until} gave a surplus of {amount}. The members resolve to use it so:")
+        )
+        since, until = date_format(close.starts_on), date_format(close.ends_on)
+        lines = [opening.format(since=since, until=until, amount=money(abs(close.surplus)))]
         for step in waterfall(close):
             rule = f" ({step.where})" if step.where else ""
-            lines.append(f"– {step.name}: {money(step.amount)}{rule}")
+            lines.append(f"– {step.name}: {money(abs(step.amount) if close.surplus < 0 else step.amount)}{rule}")
         lines.extend(
             _(
                 "Of what goes to {people} people, {cash} are paid out and {retained} stay in their capital accounts."

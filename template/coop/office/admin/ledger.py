@@ -11,16 +11,30 @@ from django.utils.translation import gettext as _
 from coop.charter.loading import current_rules
 from coop.ledger.models import Account, Entry, Posting, Seal
 from coop.money import format_money
-from coop.office.desk import Act, Desk, Rows
+from coop.office.desk import TRUSTED, Act, Desk, Rows
 from coop.office.forms import Cost
+from coop.openbook.queries import check_books
 from coop.payments.commands import record_cost
 from coop.people.models import Person
 from coop.people.permissions import Office
+from coop.refused import Refused
 
 
 def _cost(by: Person, _about: None, asked: dict[str, Any]) -> str:
     record_cost(asked["date"], asked["memo"], asked["amount"], by=by, key=asked["key"])
     return _("The cost is entered in the books.")
+
+
+def _check(by: Person, _about: None, asked: dict[str, Any]) -> str:
+    problems = check_books()
+    if problems:
+        raise BooksAreWrong(problems=" ".join(problems[:10]), count=len(problems))
+    return _("Every entry balances and every seal fits. The books are right.")
+
+
+class BooksAreWrong(Refused):
+    message = gettext_lazy("The books are not right, in {count} places. {problems}")
+    remedy = gettext_lazy("Stop entering, keep a backup, and call whoever looks after the server.")
 
 
 class Postings(Rows):
@@ -67,6 +81,15 @@ class SealDesk(Desk):
     fields = ("at", "entries", "hexadecimal")
     readonly_fields = ("hexadecimal",)
     ordering = ("-id",)
+    desk_acts = (
+        Act(
+            "check",
+            gettext_lazy("Check the books now"),
+            _check,
+            TRUSTED,
+            explain=gettext_lazy("Works out anew that every entry balances and that no sealed entry has been changed."),
+        ),
+    )
 
     @admin.display(description=gettext_lazy("digest"))
     def hexadecimal(self, seal: Seal) -> str:

@@ -144,3 +144,17 @@ def test_what_failed_at_the_count_can_be_carried_out_from_the_office(as_person, 
     do(desk, "patronage_yearclose", "post", close)
     close.refresh_from_db()
     assert close.status == "posted"
+
+
+def test_a_loss_is_put_to_the_members_as_a_loss(as_person, year, members) -> None:
+    bill = (Leg("other_expense", 1_200_000), Leg("cash", -1_200_000))
+    post(Draft(year[1], "cost", "A very large bill", bill), key="bill")
+    desk = as_person(make.on_duty(Office.TREASURER))
+    do(desk, "patronage_yearclose", "draft", starts_on=year[0].isoformat(), ends_on=year[1].isoformat())
+    close = YearClose.objects.get()
+    assert close.surplus == -200_000
+    with override("en"):
+        assert resolutions.describe(close).count("-") == 0
+    vote(put_to_the_members(desk, close), members, "for")
+    close.refresh_from_db()
+    assert close.status == "posted"

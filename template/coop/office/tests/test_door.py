@@ -66,3 +66,9 @@ def test_a_dispatcher_sees_jobs_and_neither_members_nor_books(as_person) -> None
     assert desk.get("/office/market/job/").status_code == 200
     for closed in ("ownership/member", "people/person", "ledger/entry", "governance/proposal"):
         assert desk.get(f"/office/{closed}/").status_code == 403, closed
+
+
+def test_signing_out_at_the_office_signs_out(as_person) -> None:
+    desk = as_person(make.officer())
+    assert desk.post("/office/logout/").status_code in (200, 302)
+    assert desk.get("/office/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from coop import clock
 from coop.ledger import queries as books
-from coop.office.tests.test_acts import do
+from coop.ledger.commands import seal
+from coop.office.tests.test_acts import do, says
 from coop.payments import queries as payments
 from coop.people.permissions import Office
 from tests import make, make_market
@@ -61,3 +63,17 @@ def test_the_treasurer_pays_a_worker_out_once_and_never_more_than_is_owed(as_per
         do(desk, "people_person", "pay-out", somebody, amount=f"{owed / 100:.2f}", key="one-payout")
     assert payments.owed_to(somebody) == 0
     assert books.balance("cash") == -owed
+
+
+def test_an_officer_checks_that_nobody_changed_a_sealed_entry(as_person) -> None:
+    make_market.job(until="settled")
+    seal()
+    desk = as_person(make.on_duty(Office.BOARD))
+    assert says(do(desk, "ledger_seal", "check"), "The books are right.")
+    with connection.cursor() as cursor:  # as only the database's owner could
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE ledger_entry SET memo = 'something else'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    response = do(desk, "ledger_seal", "check")
+    assert response.status_code == 409
+    assert says(response, "not what they were when they were sealed")
