@@ -78,8 +78,8 @@ def _day(worker: Worker) -> dict[str, Any]:
         "earned_today": queries.earnings(worker, today, today),
         "earned_week": queries.earnings(worker, monday, sunday),
         # to be online comes before everything; a calendar is looked at after today
-        "presence": [_panel(mode, worker) for mode in used if mode.key == "nearby"],
-        "calendars": [_panel(mode, worker) for mode in used if mode.key != "nearby"],
+        "presence": [_panel(mode, worker) for mode in used if mode.works_online],
+        "calendars": [_panel(mode, worker) for mode in used if not mode.works_online],
     }
 
 
@@ -88,6 +88,7 @@ def _panel(mode: Mode, worker: Worker) -> dict[str, Any]:
 
 
 def _offers(worker: Worker) -> list[dict[str, Any]]:
+    commands.expire_offers(most=20)  # whoever looks moves them on, also when nothing runs in the background
     found = []
     for offer in queries.open_offers(worker):
         mode = mode_of(offer.job.mode)

@@ -55,6 +55,7 @@ class Mode(Protocol):
     """
 
     key: str
+    works_online: bool  # its workers say that they are there now; its panel comes first in their day
     request_template: str
     job_template: str
     day_template: str

@@ -58,6 +58,7 @@ class VisitWanted:
 
 class Appointments:
     key = "appointments"
+    works_online = False
     request_template = "appointments/request_fields.html"
     job_template = "appointments/job_details.html"
     day_template = "appointments/day.html"

@@ -51,6 +51,7 @@ class TripWanted:
 
 class Nearby:
     key = "nearby"
+    works_online = True
     request_template = "nearby/request_fields.html"
     job_template = "nearby/job_details.html"
     day_template = "nearby/day.html"

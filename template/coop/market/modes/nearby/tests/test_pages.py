@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from coop import clock
 from coop.charter.loading import current_trade
 from coop.market import commands
 from coop.market.models import Job
+from coop.market.modes.nearby.commands import go_online
 from coop.market.modes.nearby.models import Presence
 from coop.market.modes.nearby.tests import making
 from tests import make, make_market
@@ -105,3 +107,14 @@ def test_an_offer_shows_where_and_why_and_the_job_page_shows_the_worker_on_the_w
     assert "in a straight line" in page
     job = commands.accept(job.offers.get(), by=worker.person)
     assert "data-worker=" in as_person(job.customer).get(reverse("web:job", args=[job.pk])).content.decode()
+
+
+def test_an_offer_that_the_nearest_let_pass_shows_up_on_the_next_ones_day_without_a_background_task(as_person) -> None:
+    silent, next_ = (make_market.worker(mode="nearby", ready=False) for _ in range(2))
+    for worker, metres in ((silent, 100), (next_, 3_000)):
+        go_online(worker.person, making.north(metres))
+    job = make_market.job(mode="nearby")
+    browser = as_person(next_.person)
+    assert "Demo Square" not in browser.get(reverse("web:day")).content.decode()
+    with clock.at(job.offers.get().expires_at):
+        assert "Demo Square" in browser.get(reverse("web:day")).content.decode()
