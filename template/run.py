@@ -258,16 +258,27 @@ def _why_not_installed(said: str) -> str:
     return end + next(reason for sign, reason in REASONS.items() if re.search(sign, said))
 
 
+COMPILE = """
+import sys
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+for po in sys.argv[1:]:
+    with open(po, "rb") as source:
+        catalog = read_po(source)
+    with open(po.removesuffix("po") + "mo", "wb") as target:
+        write_mo(target, catalog)
+"""
+
+
 def compile_translations() -> None:
     """.po to .mo, where the .mo is missing or older."""
+    stale = []
     for po in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
-        if VENV in po.parents or (mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime):
-            continue
-        arguments = ["compile", "--input-file", str(po), "--output-file", str(mo), "--locale", po.parts[-3]]
-        if call([PYTHON, "-m", "babel.messages.frontend", "--quiet", *arguments]):
-            raise Stop("%s could not be compiled; the lines above say why." % po)
-        os.utime(mo)
+        if VENV not in po.parents and not (mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime):
+            stale.append(po)
+    if stale and call([PYTHON, "-c", COMPILE, *stale]):
+        raise Stop("The translations could not be compiled; the lines above say why.")
 
 
 def migrate() -> None:

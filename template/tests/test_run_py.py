@@ -1,0 +1,143 @@
+"""run.py: one command that sets up, serves and ends cleanly, and says in a line what it cannot do."""
+
+import hashlib
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="asks for signals and a shell")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """run.py as a module, working in a folder of its own."""
+    spec = importlib.util.spec_from_file_location("run_py", ROOT / "run.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "DATA", tmp_path / ".data")
+    return module
+
+
+def test_setup_writes_fresh_secrets_and_never_overwrites(run: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / ".env.example").write_text(
+        "# <fresh secret>\nSECRET_KEY=<fresh secret>\nPOSTGRES_PASSWORD=<fresh secret>\nA=b\n"
+    )
+    assert run.main(["setup"]) == 0
+    written = (tmp_path / ".env").read_text()
+    comment, key, password, other = written.splitlines()
+    assert comment == "# <fresh secret>"
+    assert other == "A=b"
+    assert len(key) > 60
+    assert key.split("=")[1] != password.split("=")[1]
+    assert run.WINDOWS or (tmp_path / ".env").stat().st_mode & 0o077 == 0
+    assert run.main(["setup"]) == 0
+    assert (tmp_path / ".env").read_text() == written
+
+
+def test_an_old_python_gets_one_line(run: ModuleType, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(run, "OLDEST", (99, 0))
+    assert run.main([]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_missing_venv_module_names_the_package(run: ModuleType, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(run.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(run.shutil, "which", lambda name: None)
+    assert run.main(["check"]) == 1
+    assert f"apt-get install python3.{sys.version_info[1]}-venv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("WARNING: Retrying … Failed to establish a new connection: NewConnectionError", "cannot be reached"),
+        ("Temporary failure in name resolution", "cannot be reached"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "not the one that was locked"),
+        ("something else", "the lines above say why"),
+    ],
+)
+def test_why_packages_are_not_there_is_said(run: ModuleType, said: str, reason: str) -> None:
+    assert reason in run._why_not_installed(said)
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eighty"])
+def test_a_port_that_is_none_is_refused(run: ModuleType, port: str, capsys) -> None:
+    assert run.main(["run", "--port", port]) == 2
+    assert port in capsys.readouterr().err
+
+
+def test_a_taken_port_gives_way_to_the_next(run: ModuleType) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert run._free_port(port) in range(port + 1, port + run.PORTS)
+
+
+def test_a_second_start_says_where_the_first_one_serves(run: ModuleType, tmp_path: Path, capsys) -> None:
+    (tmp_path / ".data").mkdir()
+    with run.only_one(tmp_path / ".data" / "run.lock"):
+        assert run.main([]) == 0
+        assert "Another start is setting this folder up" in capsys.readouterr().out
+        (tmp_path / ".data" / "running.json").write_text('{"address": "http://127.0.0.1:8003", "pids": []}')
+        assert run.main(["demo"]) == 0
+        assert "Already running here: http://127.0.0.1:8003" in capsys.readouterr().out
+
+
+@POSIX
+def test_it_serves_until_interrupted_and_leaves_nothing_running(tmp_path: Path) -> None:
+    environment = {**os.environ, "PLATFORM_VENV": str(stand_in_venv(tmp_path)), "PLATFORM_HOME": str(tmp_path / "home")}
+    for name in ("EMBEDDED_DB_DIR", "DATABASE_URL", "PORT"):
+        environment.pop(name, None)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "run.py", "--port", str(port)]
+    log = tmp_path / "log"
+    with log.open("w") as file:
+        first = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
+        try:
+            until = time.monotonic() + 90
+            while "Serving on" not in log.read_text():
+                assert first.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.2)
+            address = log.read_text().split("Serving on ")[1].split()[0]
+            assert urllib.request.urlopen(address + "/healthz", timeout=20).status == 200  # noqa: S310
+            second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+            assert second.returncode == 0
+            assert f"Already running here: {address}" in second.stdout
+        finally:
+            first.send_signal(signal.SIGINT)
+            status = first.wait(40)
+    assert status == 0, log.read_text()
+    assert log.read_text().rstrip().endswith("Stopped")
+    assert not (tmp_path / "home" / "postgres" / "postmaster.pid").exists()
+    assert not (tmp_path / "home" / "running.json").exists()
+
+
+def stand_in_venv(folder: Path) -> Path:
+    """This test's own Python as if run.py had set it up."""
+    venv = folder / "venv"
+    (venv / "bin").mkdir(parents=True)
+    python = venv / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    (venv / ".made").touch()
+    digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes()).hexdigest()
+    (venv / ".installed-base").write_text(digest)
+    return venv
