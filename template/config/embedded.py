@@ -126,10 +126,11 @@ def _start(home: Path, account: _Account | None) -> Address:
         options |= {"listen_addresses": "", "port": "5432", "unix_socket_directories": f'"{folder}"'}
     quote = subprocess.list2cmdline if WINDOWS else shlex.join
     words = quote([word for name, value in options.items() for word in ("-c", f"{name}={value}")])
-    command = ["-w", "-t", str(PATIENCE), "-o", words, "-l", str(log), "-D", str(home), "start"]
+    # From within the folder: pg_ctl gives the path to a shell, which a $ or a quote in it would confuse.
+    command = ["-w", "-t", str(PATIENCE), "-o", words, "-l", log.name, "-D", ".", "start"]
     for attempt in (1, 2, 3):
         try:
-            _program("pg_ctl", *command, account=account)
+            _program("pg_ctl", *command, account=account, folder=home)
             break
         except EmbeddedDatabaseError as error:
             # The folder was left by a server that was killed: its pid now belongs to something
@@ -188,8 +189,9 @@ def _ensure_database(address: Address) -> None:
 
 
 def _socket_folder(home: Path, account: _Account | None) -> Path:
-    """The data folder itself, or where its path is too long for a socket a folder beside other temporary ones."""
-    if len(os.fsencode(home)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_LIMIT:
+    """The data folder itself, or a temporary one where its path is too long for a socket or would need quoting."""
+    fits = len(os.fsencode(home)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_LIMIT
+    if fits and not set(str(home)) & set('",\\'):
         return home
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     folder = Path("/tmp") / f"platform-{os.getuid()}-{name}"  # noqa: S108 made 0700 and checked below
@@ -202,19 +204,18 @@ def _socket_folder(home: Path, account: _Account | None) -> Path:
     return folder
 
 
-def _program(name: str, *arguments: str, account: _Account | None) -> None:
-    """Run one of the wheel's programs to its end; as root, under `account`, for PostgreSQL refuses root."""
-    folder = _programs()
+def _program(name: str, *arguments: str, account: _Account | None, folder: Path | None = None) -> None:
+    """Run one of the wheel's programs to its end in `folder`; as root, under `account`, for PostgreSQL refuses root."""
     as_other = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"LC_ALL": "C"}
     with tempfile.TemporaryFile() as output:  # a pipe would stay open with the server, and we would wait for it
         done = subprocess.run(
-            [str(folder / name), *arguments],
+            [str(_programs() / name), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=environment,
-            cwd=folder,
+            cwd=folder or _programs(),
             check=False,
             **as_other,  # type: ignore[call-overload]
         )

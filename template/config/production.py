@@ -11,7 +11,7 @@ PLACEHOLDER_KEY = "only-for-development"
 PLACEHOLDER = re.compile(
     r"change[-_ ]?me|placeholder|\bexample\.(org|com|net)\b|\.example\b|\.invalid\b|<[^>]*>", re.IGNORECASE
 )
-KEY_LENGTH = 50
+KEY_LENGTH, KEY_LETTERS = 50, 5  # the least that Django takes for a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def demands(env: environ.Env) -> list[Demand]:
     """What is missing or a placeholder in `env`, in the order of .env.example."""
     found = []
     key = env.str("SECRET_KEY", "")
-    if key == PLACEHOLDER_KEY or PLACEHOLDER.search(key) or len(key) < KEY_LENGTH:
+    if key == PLACEHOLDER_KEY or PLACEHOLDER.search(key) or len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS:
         wrong = "is a placeholder or too short" if key else "is not set"
         found.append(Demand("SECRET_KEY", wrong, "`make setup` writes .env with a fresh one."))
 

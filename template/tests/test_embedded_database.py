@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +25,18 @@ time.sleep(float(sys.argv[2]))
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def folder() -> Iterator[Path]:
+    """Not pytest's own tmp_path: another test session that starts would close that to the server's account."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def home(folder: Path) -> Iterator[Path]:
     """A folder for a server, under a path that is awkward to quote."""
-    folder = tmp_path / 'it\'s a "folder", with spaces' / "postgres"
-    yield folder
-    embedded.leave(folder)
+    home = folder / 'it\'s "a" folder, with $paces 🚲' / "postgres"
+    yield home
+    embedded.leave(home)
 
 
 def use(home: Path, seconds: float) -> subprocess.Popen[str]:
@@ -82,8 +90,8 @@ def test_a_stale_note_with_the_pid_of_another_program_is_no_obstacle(home: Path)
     assert use(home, 0).wait(60) == 0
 
 
-def test_a_path_too_long_for_a_socket_is_served_from_another_folder(tmp_path: Path) -> None:
-    home = tmp_path / ("x" * 120) / "postgres"
+def test_a_path_too_long_for_a_socket_is_served_from_another_folder(folder: Path) -> None:
+    home = folder / ("x" * 120) / "postgres"
     user = use(home, 0)
     assert user.wait(20) == 0
 

@@ -13,7 +13,7 @@ from config.production import demands
 ROOT = Path(__file__).resolve().parent.parent
 FIT = {
     "PLATFORM_ENV": "production",
-    "SECRET_KEY": "k3" * 40,
+    "SECRET_KEY": "only-this-test-knows-it" * 3,
     "ALLOWED_HOSTS": "check.coop",
     "DATABASE_URL": "postgres://check:s3cret@127.0.0.1/check",
     "EMAIL_URL": "smtp+tls://check:s3cret@mail.check.coop:587",

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -99,15 +100,20 @@ def test_a_second_start_says_where_the_first_one_serves(run: ModuleType, tmp_pat
 
 
 @POSIX
-def test_it_serves_until_interrupted_and_leaves_nothing_running(tmp_path: Path) -> None:
-    environment = {**os.environ, "PLATFORM_VENV": str(stand_in_venv(tmp_path)), "PLATFORM_HOME": str(tmp_path / "home")}
+def test_it_serves_until_interrupted_and_leaves_nothing_running() -> None:
+    with tempfile.TemporaryDirectory() as name:  # not tmp_path, which another test session closes to the server
+        serve_and_interrupt(Path(name))
+
+
+def serve_and_interrupt(folder: Path) -> None:
+    environment = {**os.environ, "PLATFORM_VENV": str(stand_in_venv(folder)), "PLATFORM_HOME": str(folder / "home")}
     for name in ("EMBEDDED_DB_DIR", "DATABASE_URL", "PORT"):
         environment.pop(name, None)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "run.py", "--port", str(port)]
-    log = tmp_path / "log"
+    log = folder / "log"
     with log.open("w") as file:
         first = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
         try:
@@ -126,8 +132,8 @@ def test_it_serves_until_interrupted_and_leaves_nothing_running(tmp_path: Path) 
             status = first.wait(40)
     assert status == 0, log.read_text()
     assert log.read_text().rstrip().endswith("Stopped")
-    assert not (tmp_path / "home" / "postgres" / "postmaster.pid").exists()
-    assert not (tmp_path / "home" / "running.json").exists()
+    assert not (folder / "home" / "postgres" / "postmaster.pid").exists()
+    assert not (folder / "home" / "running.json").exists()
 
 
 def stand_in_venv(folder: Path) -> Path:
