@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.ownership import events, queries, refusals, rules
-from coop.ownership.commands.register import class_of, enter_when_complete, hold_the_register
+from coop.ownership.commands.register import class_of, enter_when_complete, for_the_record, hold_the_register
 from coop.ownership.models import Application, Member
 from coop.people.models import Person
 from coop.people.permissions import Office, require
@@ -105,9 +105,9 @@ def admit_by_silence(application: Application) -> Member:
     if not queries.silence_has_admitted(application):
         raise refusals.StillTimeToDecide(decide_by=application.decide_by or "—")
     citation = _time_to_decide()
-    return _admit(
-        application, by=None, reasons=_("Not decided in time; silence admits ({rule}).").format(rule=citation)
-    )
+    with for_the_record():
+        reasons = _("Not decided in time; silence admits ({rule}).").format(rule=citation)
+    return _admit(application, by=None, reasons=reasons)
 
 
 def _undecided(application: Application) -> Application:

@@ -9,7 +9,7 @@ from coop import clock
 from coop.charter.loading import current_rules
 from coop.ledger.commands import Draft, Leg, post
 from coop.ownership import events, queries, refusals, rules
-from coop.ownership.commands.register import hold_the_register, owner
+from coop.ownership.commands.register import for_the_record, hold_the_register, owner
 from coop.ownership.models import Leaving, Member, ShareEntry
 from coop.people.models import Person
 from coop.people.permissions import Office, require
@@ -91,11 +91,13 @@ def repay(leaving: Leaving, *, by: Person, key: str) -> Leaving:
         raise refusals.AlreadyRepaid(person=leaving.member.person)
     if leaving.amount == 0:
         return leaving
+    with for_the_record():
+        memo = _("Shares repaid to {member}").format(member=leaving.member.party)
     leaving.repaid_entry = post(
         Draft(
             date=clock.today(),
             kind="share_repayment",
-            memo=_("Shares repaid to {member}").format(member=leaving.member.party),
+            memo=memo,
             legs=(Leg("leaving_payable", leaving.amount, leaving.member.party), Leg("cash", -leaving.amount)),
             source=leaving.member.party,
         ),
@@ -113,13 +115,16 @@ def _warning_without(member: Member) -> str:
     below = rules.below_minimum(staying, current_rules().membership)
     if below is None:
         return ""
-    return _("{members} members would be left; the law's minimum is {minimum} ({rule}).").format(
-        members=below.members, minimum=below.minimum, rule=below.citation
-    )
+    with for_the_record():
+        return _("{members} members would be left; the law's minimum is {minimum} ({rule}).").format(
+            members=below.members, minimum=below.minimum, rule=below.citation
+        )
 
 
 def _redeem(member: Member, count: int, amount: int, *, key: str) -> ShareEntry:
     """Take back all shares of a member who has left, at what was paid for them."""
+    with for_the_record():
+        memo = _("{count} shares of {member} fall due").format(count=count, member=member.party)
     return ShareEntry.objects.create(
         member=member,
         kind=ShareEntry.Kind.REDEEMED,
@@ -130,7 +135,7 @@ def _redeem(member: Member, count: int, amount: int, *, key: str) -> ShareEntry:
             Draft(
                 date=clock.today(),
                 kind="share_redemption",
-                memo=_("{count} shares of {member} fall due").format(count=count, member=member.party),
+                memo=memo,
                 legs=(Leg("share_capital", amount, member.party), Leg("leaving_payable", -amount, member.party)),
                 source=member.party,
             ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import translation
 
 from coop import clock
 from coop.charter.loading import current_rules
@@ -18,6 +21,11 @@ def hold_the_register() -> None:
     """Until the transaction ends, only this one changes members and shares."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ownership.register'))")
+
+
+def for_the_record() -> AbstractContextManager[None]:
+    """Within the block texts are in the co-op's own language: books and register outlive whoever clicked."""
+    return translation.override(current_rules().coop.languages[0])
 
 
 def class_of(key: str) -> MemberClass:

@@ -15,7 +15,7 @@ from coop.ledger import queries as books
 from coop.ledger.commands import Draft, Leg, post
 from coop.money import format_money
 from coop.ownership import events, queries, refusals
-from coop.ownership.commands.register import class_of, enter_when_complete, hold_the_register, owner
+from coop.ownership.commands.register import class_of, enter_when_complete, for_the_record, hold_the_register, owner
 from coop.ownership.models import Member, ShareEntry, Subscription
 from coop.people.models import Person
 from coop.people.permissions import Office, require
@@ -111,6 +111,8 @@ def buy_shares(member: Member, count: int, *, by: Person, key: str, paid: Paid =
     member = owner(member, by, Office.TREASURER, Office.BOARD)
     _check_purchase(member, count)
     amount = count * current_rules().shares.par
+    with for_the_record():
+        memo = _("{count} shares issued to {member}").format(count=count, member=member.party)
     share_entry = ShareEntry.objects.create(
         member=member,
         kind=ShareEntry.Kind.ISSUED,
@@ -121,7 +123,7 @@ def buy_shares(member: Member, count: int, *, by: Person, key: str, paid: Paid =
             Draft(
                 date=clock.today(),
                 kind="share_issue",
-                memo=_("{count} shares issued to {member}").format(count=count, member=member.party),
+                memo=memo,
                 legs=(_payment(member, amount, paid), Leg("share_capital", -amount, member.party)),
                 source=member.party,
             ),
