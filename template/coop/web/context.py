@@ -75,7 +75,7 @@ def _main(request: HttpRequest, here: str) -> list[Link]:
     if hasattr(person, "worker") and person.worker.until is None:
         links.append(_link(here, _("My day"), "web:day", "sun", also=("web:work_history",)))
     links.append(_link(here, _("Services"), "web:services", "hand-platter", also=("web:request",)))
-    if not links[0].url == reverse("web:day"):
+    if links[0].url != reverse("web:day"):
         name = shown.words()["job"]["many"]
         links.append(_link(here, name[:1].upper() + name[1:], "web:my_jobs", "list-checks", also=("web:job",)))
     links.append(_link(here, _("Decisions"), "web:decisions", "vote", also=("web:proposal", "web:box", "web:propose")))

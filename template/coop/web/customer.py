@@ -63,7 +63,9 @@ def request_service(request: HttpRequest, service: str) -> HttpResponse:
         "start": prices.starts_from(offered),
         "quote": _quote(service, form),
     }
-    return render(request, "web/request.html", context, status=422 if refused or (request.POST and form.errors) else 200)
+    return render(
+        request, "web/request.html", context, status=422 if refused or (request.POST and form.errors) else 200
+    )
 
 
 @never_cache
@@ -83,7 +85,9 @@ def _quote(service: str, form: Any) -> dict[str, Any] | None:
         form.is_valid()
         details = form.cleaned_data
     else:
-        details = {name: value for name in form.fields if (value := form.get_initial_for_field(form.fields[name], name))}
+        details = {
+            name: value for name in form.fields if (value := form.get_initial_for_field(form.fields[name], name))
+        }
     try:
         found = queries.quote_for(service, details)
     except Refused as error:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from coop import clock
@@ -22,17 +25,26 @@ INVENTED = "@demo.example"
 
 
 @dataclass(frozen=True, slots=True)
-class Persona:
-    """Somebody of the demonstration to look through the eyes of."""
+class Role:
+    """A part to play: whom it may be given to, in order of preference, and the page it starts on."""
 
     key: str
-    person: Person
-    role: str
+    name: str
     text: str
     icon: str
     lands: str
+    people: QuerySet[Person]
 
 
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody of the demonstration to look through the eyes of."""
+
+    role: Role
+    person: Person
+
+
+@never_cache
 @require_http_methods(["GET", "POST"])
 def personas(request: HttpRequest) -> HttpResponse:
     """The cards of who there is; a tap signs in."""
@@ -40,41 +52,61 @@ def personas(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = list(_personas())
     if request.method == "POST":
-        chosen = next((each for each in found if each.key == request.POST.get("persona")), None)
+        chosen = next((each for each in found if each.role.key == request.POST.get("persona")), None)
         if chosen is None:
             raise Http404
         login(request, chosen.person, backend=BACKEND)
-        return redirect(chosen.lands)
+        return redirect(chosen.role.lands)
     return render(request, "web/demo.html", {"personas": found})
 
 
-def _personas() -> list[Persona]:
+def _personas() -> Iterator[Persona]:
+    """Each role with somebody who has it, nobody twice."""
+    taken: set[int] = set()
+    for role in _roles():
+        person = role.people.exclude(pk__in=taken).first()
+        if person is not None:
+            taken.add(person.pk)
+            yield Persona(role, person)
+
+
+def _roles() -> list[Role]:
     words = shown.words()
-    invented = Person.objects.filter(email__endswith=INVENTED, is_active=True)
-    today = clock.today()
-    taken: list[int] = []
-
-    def pick(key: str, role: str, text: str, icon: str, view: str, people: object) -> Persona | None:
-        person = people.exclude(pk__in=taken).first()  # type: ignore[attr-defined]
-        if person is None:
-            return None
-        taken.append(person.pk)
-        return Persona(key, person, role, text, icon, reverse(view))
-
-    office = OfficeHeld.objects.filter(OfficeHeld.on(today))
+    invented = Person.objects.filter(email__endswith=INVENTED, is_active=True).order_by("pk")
+    in_office = OfficeHeld.objects.filter(OfficeHeld.on(clock.today()))
+    at_work = Worker.objects.filter(until=None).values("person")
     members = invented.filter(memberships__left_on=None, memberships__on_register_since__isnull=False)
-    working = Worker.objects.filter(until=None).values("person")
-    asked = Job.objects.values("customer")
-    offices = [
-        pick("treasurer", _("Treasurer"), _("Payments, the books, closing the year in the office."), "landmark", "web:open_book",
-             invented.filter(pk__in=office.filter(office="treasurer").values("person")).order_by("pk")),
-        pick("board", _("Board member"), _("Admits members, gives notice of resolutions."), "gavel", "web:decisions",
-             invented.filter(pk__in=office.filter(office="board").values("person")).order_by("pk")),
-    ]  # fmt: skip
-    plain = [
-        pick("customer", words["customer"]["one"].capitalize(), _("Asks for {request}, follows it, reads the invoice.").format(request=words["request"]["a"]), "hand-platter", "web:services",
-             invented.filter(pk__in=asked).exclude(pk__in=working).order_by("pk")),
-        pick("worker", words["worker"]["one"].capitalize(), _("Today’s {jobs}, offers and earnings; a member with a vote.").format(jobs=words["job"]["many"]), "sun", "web:day",
-             members.filter(pk__in=working).order_by("pk")),
-    ]  # fmt: skip
-    return [each for each in (*plain, *offices) if each is not None]
+    return [
+        Role(
+            "customer",
+            capfirst(words["customer"]["one"]),
+            _("Asks for {request}, follows it, reads the invoice.").format(request=words["request"]["a"]),
+            "hand-platter",
+            "web:services",
+            invented.filter(pk__in=Job.objects.values("customer")).exclude(pk__in=at_work),
+        ),
+        Role(
+            "worker",
+            capfirst(words["worker"]["one"]),
+            _("Today’s {jobs}, offers and earnings; a member with a vote.").format(jobs=words["job"]["many"]),
+            "sun",
+            "web:day",
+            members.filter(pk__in=at_work).exclude(pk__in=in_office.values("person")),
+        ),
+        Role(
+            "treasurer",
+            _("Treasurer"),
+            _("Payments, the books, closing the year in the office."),
+            "landmark",
+            "web:open_book",
+            invented.filter(pk__in=in_office.filter(office="treasurer").values("person")),
+        ),
+        Role(
+            "board",
+            _("Board member"),
+            _("Admits members, gives notice of resolutions."),
+            "gavel",
+            "web:decisions",
+            invented.filter(pk__in=in_office.filter(office="board").values("person")),
+        ),
+    ]

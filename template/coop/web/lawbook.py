@@ -48,7 +48,9 @@ def stated(rules: Rules) -> list[Stated]:
         Stated(_("Tax on sales"), shown.percent(rules.vat_rate.value), rules.vat_rate.citation),
         Stated(
             _("Surplus of business with non-members"),
-            _("goes to the common reserve") if rules.surplus.nonmember_to_collective.value else _("is shared like the rest"),
+            _("goes to the common reserve")
+            if rules.surplus.nonmember_to_collective.value
+            else _("is shared like the rest"),
             rules.surplus.nonmember_to_collective.citation,
         ),
     ]
@@ -74,5 +76,3 @@ def legal_form() -> str:
     folder = data_dir()
     form = load_charter(folder).form
     return shown.said(load_law(folder).forms.get(form)) or form
-
-

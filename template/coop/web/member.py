@@ -26,6 +26,7 @@ from coop.charter.loading import current_rules
 from coop.governance import commands as governance
 from coop.governance import queries as votes
 from coop.governance.models import Proposal
+from coop.governance.refusals import OnlyMembersDecide
 from coop.ownership import commands, queries
 from coop.people import commands as people
 from coop.people.models import Person
@@ -63,11 +64,9 @@ class JoinForm(forms.Form):
         for name in {"postal_address", "born_on"}.difference(missing):
             del self.fields[name]
         classes = current_rules().membership.classes
-        field = self.fields["member_class"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, capfirst(shown.said(each.name))) for key, each in classes.items()]
+        self.fields["member_class"].choices = [(key, capfirst(shown.said(each.name))) for key, each in classes.items()]
         if not self.is_bound:
-            field.initial = next(iter(classes))
+            self.fields["member_class"].initial = next(iter(classes))
 
 
 class ProposalForm(forms.Form):
@@ -235,7 +234,7 @@ def ballot(request: HttpRequest, number: int) -> HttpResponse:
     receipt, refused = None, None
     try:
         if member is None:
-            raise governance.OnlyMembersDecide()
+            raise OnlyMembersDecide
         receipt = governance.cast(proposal, member, request.POST.get("choice", ""))
     except Refused as error:
         refused = error

@@ -135,7 +135,9 @@ def _patronage(person: Person) -> dict[str, Any]:
     return {
         "year_since": since,
         "basis": basis,
-        "so_far": [measure(key, amount) for key, amount in sorted(so_far.items(), key=lambda each: each[0] != basis) if amount],
+        "so_far": [
+            measure(key, amount) for key, amount in sorted(so_far.items(), key=lambda each: each[0] != basis) if amount
+        ],
         "allocations": allocations,
         "capital": patronage.capital_of(person),
     }

@@ -73,7 +73,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, **more: Any) -> dict[str, Any]:
     given = set(request.user.consents.filter(withdrawn_at=None).values_list("purpose", flat=True))
     consents = [
-        {"key": key, "name": name, "text": text, "given": key in given} for key, (name, text, _version) in PURPOSES.items()
+        {"key": key, "name": name, "text": text, "given": key in given}
+        for key, (name, text, _version) in PURPOSES.items()
     ]
     return {"consents": consents, "sections": list(exports.sections()), **more}
 

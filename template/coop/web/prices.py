@@ -69,9 +69,7 @@ def starts_from(service: Service) -> From:
 
 def offered() -> list[Offered]:
     """The services of the trade, as cards."""
-    return [
-        Offered(one.key, one.name, one.description, one.icon, starts_from(one)) for one in current_trade().services
-    ]
+    return [Offered(one.key, one.name, one.description, one.icon, starts_from(one)) for one in current_trade().services]
 
 
 def example(service: Service) -> Example:

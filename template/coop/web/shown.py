@@ -40,7 +40,9 @@ def words() -> dict[str, dict[str, str]]:
 
 def percent(part: Any) -> str:
     """A fraction as a percentage with at most one decimal."""
-    return format_percent(float(part), format="#,##0.#%" if _locale()[:2] != "fr" else "#,##0.#\u202f%", locale=_locale())
+    return format_percent(
+        float(part), format="#,##0.#%" if _locale()[:2] != "fr" else "#,##0.#\u202f%", locale=_locale()
+    )
 
 
 def is_one(count: int) -> bool:

@@ -53,7 +53,11 @@ def _name(line: Mapping[str, Any]) -> str:
         "remainder": _("What is left: to the common reserve"),
     }
     account = current_rules().chart.get(line["role"])
-    return names.get(line["kind"]) or shown.said(line.get("name")) or (shown.said(account.name) if account else line["key"])
+    return (
+        names.get(line["kind"])
+        or shown.said(line.get("name"))
+        or (shown.said(account.name) if account else line["key"])
+    )
 
 
 def why(reason: str) -> str:

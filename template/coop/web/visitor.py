@@ -76,7 +76,9 @@ def algorithms(request: HttpRequest) -> HttpResponse:
     priced = [
         {
             "name": one.name,
-            "lines": [{"amount": line.amount, "per": prices.per(line.per), "minimum": line.minimum} for line in one.price],
+            "lines": [
+                {"amount": line.amount, "per": prices.per(line.per), "minimum": line.minimum} for line in one.price
+            ],
         }
         for one in current_trade().services
     ]
@@ -126,6 +128,7 @@ def box_csv(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def find_proposal(number: int) -> Proposal:
+    """The resolution of that number, brought up to the clock; a page that is not there otherwise."""
     try:
         return queries.proposal(number)
     except Proposal.DoesNotExist as error:

@@ -100,7 +100,12 @@ def result(proposal: Proposal) -> dict[str, Any]:
         width = 1000 * count / roll
         bars.append({"key": key, "name": str(names[key]), "count": count, "start": start, "width": width})
         start += width
-    return {**found, "bars": bars, "turnout": shown.percent(int(found["cast"]) / roll), "quorum_at": 1000 * int(found["quorum_needed"]) / roll}
+    return {
+        **found,
+        "bars": bars,
+        "turnout": shown.percent(int(found["cast"]) / roll),
+        "quorum_at": 1000 * int(found["quorum_needed"]) / roll,
+    }
 
 
 def box_page(proposal: Proposal, typed: str) -> dict[str, Any]:
@@ -110,7 +115,9 @@ def box_page(proposal: Proposal, typed: str) -> dict[str, Any]:
     mine = queries.find_ballot(proposal, typed) if typed else None
     return {
         "proposal": proposal,
-        "papers": [{"receipt": number, "choice": names[choice], "mine": mine == (number, choice)} for number, choice in papers],
+        "papers": [
+            {"receipt": number, "choice": names[choice], "mine": mine == (number, choice)} for number, choice in papers
+        ],
         "typed": typed,
         "mine": {"receipt": mine[0], "choice": names[mine[1]]} if mine else None,
         "digest": queries.box_digest(proposal),

@@ -41,9 +41,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["services"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(one.key, shown.said(one.name)) for one in current_trade().services]
+        self.fields["services"].choices = [(one.key, shown.said(one.name)) for one in current_trade().services]
 
 
 def _worker(request: HttpRequest) -> Worker | None:

@@ -88,7 +88,9 @@ def plural(word: Mapping[str, str], count: int) -> str:
 
 
 @register.inclusion_tag("web/parts/parts_bar.html")
-def parts_bar(parts: list[tuple[str, str, int]], size: str = "", show_percent: bool = False, rounded: bool = False) -> dict[str, Any]:
+def parts_bar(
+    parts: list[tuple[str, str, int]], size: str = "", show_percent: bool = False, rounded: bool = False
+) -> dict[str, Any]:
     """The bar of where money went; `parts` are (key, name, minor units), empty ones left out."""
     whole = sum(amount for _key, _name, amount in parts if amount > 0) or 1
     drawn: list[dict[str, Any]] = []
@@ -123,7 +125,7 @@ def dots(count: int, label: str, columns: int = 24) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/field.html")
 def field(bound: BoundField, needed: bool = False) -> dict[str, Any]:
-    """One field: label, control, hint and error. `needed`: the form asks for it in its own way, so it is not optional."""
+    """One field: label, control, hint and error. `needed`: the form demands it in its own way."""
     widget = bound.field.widget
     if isinstance(widget, forms.CheckboxInput):
         kind = "checkbox"
@@ -156,7 +158,9 @@ def map_places() -> dict[str, Any] | None:
     return {
         "open": _("Tap it on the map"),
         "zone": {"lat": zone.lat, "lon": zone.lon, "radius_km": zone.radius_km} if zone else None,
-        "places": [{"key": one.key, "name": shown.said(one.name), "lat": one.lat, "lon": one.lon} for one in trade.places],
+        "places": [
+            {"key": one.key, "name": shown.said(one.name), "lat": one.lat, "lon": one.lon} for one in trade.places
+        ],
     }
 
 

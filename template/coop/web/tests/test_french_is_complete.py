@@ -31,5 +31,7 @@ def test_every_placeholder_is_kept(french: polib.POFile) -> None:
         pairs = [(entry.msgid, entry.msgstr)]
         if entry.msgid_plural:
             pairs = [(entry.msgid, entry.msgstr_plural[0]), (entry.msgid_plural, entry.msgstr_plural[1])]
-        wrong += [said for said, text in pairs if sorted(PLACEHOLDER.findall(said)) != sorted(PLACEHOLDER.findall(text))]
+        wrong += [
+            said for said, text in pairs if sorted(PLACEHOLDER.findall(said)) != sorted(PLACEHOLDER.findall(text))
+        ]
     assert wrong == []
