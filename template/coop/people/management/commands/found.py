@@ -15,7 +15,8 @@ from coop.refused import Refused
 class Command(BaseCommand):
     help = (
         "Put the first person on the board, so that the office can be entered at all. Only while the board is empty; "
-        "everything after that (the others on the board, applications, shares) is done on the pages."
+        "everything after that (the others on the board, applications, shares) is done on the pages. Nobody decides "
+        "on their own application, so the first appoints a second, and each admits the other."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,8 +28,11 @@ class Command(BaseCommand):
             raise CommandError(f"The board has {len(board)} already. They appoint others in the office.")
         try:
             with transaction.atomic():
-                person = Person.objects.filter(email=email.strip().lower()).first() or register_person(email=email, name=name)
+                known = Person.objects.filter(email=email.strip().lower()).first()
+                person = known or register_person(email=email, name=name)
                 appoint(person, Office.BOARD, by=None)
         except Refused as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"{person.name} is on the board. Sign in as {person.email}, then open /office/ and appoint the others.")
+        self.stdout.write(
+            f"{person.name} is on the board. Sign in as {person.email}, then open /office/ and appoint the others."
+        )
