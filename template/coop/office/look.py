@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 #: How much of the co-op's colour is in each step of the scale, the rest white or black.
-_LIGHT = {"50": 6, "100": 12, "200": 25, "300": 45, "400": 70, "500": 88}
+_LIGHT = {"50": 6, "100": 12, "200": 22, "300": 34, "400": 46, "500": 60}
 _DARK = {"700": 85, "800": 68, "900": 52, "950": 34}
 ACCENT = "#0f6b5c"
 
