@@ -26,6 +26,10 @@ lint: $(VENV)/.dev build/template-data/charter.yml  ## Style and types of the ki
 test-deploy:  ## Containers, for real, up to an HTTPS page and a settled job
 	@$(PYTHON) tests/deploy/run.py
 
+ADDRESS ?= http://127.0.0.1:8000
+screens: $(VENV)/.screens  ## Pictures of the pages of a demo that is running at ADDRESS, into docs/screens
+	@$(RUN) docs/screens.py $(ADDRESS) docs/screens
+
 tags: $(VENV)/.kit  ## Git tags from releases.toml
 	@$(RUN) -m platformkit.releases
 
@@ -33,7 +37,8 @@ wheel: $(VENV)/.dev  ## The kit as a package, in dist/
 	@$(RUN) -m build --wheel
 
 locks: $(VENV)/.dev  ## Newer packages, pinned with hashes; the files name no host
-	@$(LOCK) --output-file requirements.lock && $(LOCK) --group dev --output-file requirements-dev.lock
+	@$(LOCK) --output-file requirements.lock
+	@for group in dev screens; do $(LOCK) --group $$group --output-file requirements-$$group.lock; done
 
 # The template runs, lints and tests in the checkout too, on the data files of a sample.
 build/template-data/charter.yml: copier.yml $(wildcard template/*.jinja src/platformkit/catalog/*/*.yml) | $(VENV)/.kit
@@ -52,4 +57,7 @@ $(VENV)/.kit: requirements.lock | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.kit
 	@echo "Setting up the kit's tests" && $(PIP) -r requirements-dev.lock && touch $@
 
-.PHONY: kit demo test lint test-deploy tags wheel locks
+$(VENV)/.screens: requirements-screens.lock $(VENV)/.kit
+	@$(PIP) -r requirements-screens.lock && touch $@
+
+.PHONY: kit demo test lint test-deploy screens tags wheel locks
