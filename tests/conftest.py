@@ -89,8 +89,16 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, nobody: Path) -> Path:
 
 @pytest.fixture
 def own_checkout(checkout: Path, tmp_path: Path) -> Path:
-    """A clone of the checkout that a test may change."""
+    """A clone of the checkout that a test may change, with a few files of the platform only, so that it is quick."""
     git(tmp_path, "clone", "--quiet", str(checkout), "template")
+    small = tmp_path / "template" / "template"
+    for folder in small.iterdir():
+        if folder.is_dir() and folder.name != "custom":
+            shutil.rmtree(folder)
+    for mode in ("appointments", "nearby"):
+        (small / "coop" / "market" / "modes" / mode).mkdir(parents=True)
+        (small / "coop" / "market" / "modes" / mode / "mode.py").write_text("MODE = None\n")
+    commit(tmp_path / "template", "A small template")
     return tmp_path / "template"
 
 

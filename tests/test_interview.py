@@ -68,6 +68,12 @@ def test_a_bad_value_is_asked_until_it_is_good() -> None:
     assert answers["contact"] == "hello@demo.example"
 
 
+def test_a_choice_that_the_law_forbids_is_asked_again_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = talk(ENTER * 2, DOWN, ENTER, ENTER, ENTER * 6, given={"jurisdiction": "us-ny"})
+    assert answers["membership"] == "workers"
+    assert "knows only members who work (CCL § 88" in capsys.readouterr().out
+
+
 def test_several_languages_are_ticked() -> None:
     assert talk(ENTER * 5, DOWN, SPACE, ENTER, ENTER * 4)["languages"] == ["en", "fr"]
 

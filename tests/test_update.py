@@ -73,7 +73,10 @@ def charter_suggestion(template: Path) -> None:
     charter.write_text(charter.read_text().replace("open_days: 7", "open_days: 21"))
 
 
-def test_edits_stay_and_the_newer_version_comes(mine: Path, template: Path, capsys: Capture) -> None:
+def test_edits_and_data_stay_and_the_newer_version_comes(mine: Path, template: Path, capsys: Capture) -> None:
+    (mine / ".data").mkdir()
+    (mine / ".data" / "books").write_text("what the database holds")
+    (mine / ".env").write_text("SECRET_KEY=ours")
     newer(template, line_15, new_file, charter_suggestion)
     assert main(["update", str(mine)]) == 0
     page = (mine / PAGE).read_text()
@@ -82,6 +85,8 @@ def test_edits_stay_and_the_newer_version_comes(mine: Path, template: Path, caps
     assert (mine / "coop" / "new_in_two.py").is_file()
     assert (mine / "custom" / "ours.py").read_text() == '"""Our own code."""\n'
     assert "open_days: 10 # resolved on 3 March" in (mine / "charter.yml").read_text(), "members' rules are theirs"
+    assert (mine / ".data" / "books").read_text() == "what the database holds"
+    assert (mine / ".env").read_text() == "SECRET_KEY=ours"
     said = capsys.readouterr().out
     assert PAGE.rsplit("/", 1)[1] in said
     assert "CONFLICT" not in said

@@ -25,9 +25,9 @@ def demo(destination: Path | None, business: str, jurisdiction: str) -> int:
             questionnaire = Questionnaire(repository())
             answers = questionnaire.resolve({"business": business, "jurisdiction": jurisdiction})
             print(f"Writing {answers['name']} ({business}, {jurisdiction}) to {folder} …", flush=True)
-            # The sample shows the template as it stands here, whatever has been released.
-            reference = "HEAD" if (repository() / ".git").exists() else None
             source = scaffold.template_source()
+            # The sample shows a checkout as it stands, whatever has been released.
+            reference = "HEAD" if (Path(source) / ".git").exists() else None
             scaffold.new(folder, questionnaire.stored(answers), source=source, ref=reference)
     child = subprocess.Popen([sys.executable, "run.py", "demo"], cwd=folder)
     while True:

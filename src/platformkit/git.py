@@ -13,13 +13,22 @@ from platformkit.problem import Problem
 _OURS = ("-c", "commit.gpgsign=false", "-c", "core.hooksPath=", "-c", "core.excludesFile=")
 
 
+# Set where git itself has started us, as in a hook: they would lead every command to that other repository.
+_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"}
+
+
 def require() -> None:
     """Refuse early where there is no git."""
     if shutil.which("git") is None:
         raise Problem("git is not on the PATH. Install it (https://git-scm.com), then run this again.")
 
 
-def run(*arguments: str, at: Path, environment: dict[str, str] | None = None) -> str:
+def clean_environment() -> dict[str, str]:
+    """The environment without what leads git to another repository."""
+    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+
+
+def run(*arguments: str, at: Path) -> str:
     """What `git arguments` prints, run in the folder `at`.
 
     Raises:
@@ -29,7 +38,7 @@ def run(*arguments: str, at: Path, environment: dict[str, str] | None = None) ->
     done = subprocess.run(
         ["git", *arguments],
         cwd=at,
-        env={**os.environ, **(environment or {})},
+        env=clean_environment(),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -121,7 +121,11 @@ def _ask(questionnaire: Questionnaire, asked: Asked, answers: Answers, default: 
         value = questionary.confirm(asked.help, default=bool(default), qmark="?").unsafe_ask()
     else:
         value = questionary.text(asked.help, default=str(default), validate=fits, qmark="?").unsafe_ask()
-    return questionnaire.check(asked, value, answers)
+    try:
+        return questionnaire.check(asked, value, answers)
+    except BadAnswer as bad:  # one of a list, which cannot be refused while it is chosen
+        print(f"  {bad.rule}")
+        return _ask(questionnaire, asked, answers, default)
 
 
 def _say_law(key: str, answers: Answers) -> None:

@@ -6,7 +6,6 @@ that tells conflicts, names of the files, and nothing lost in silence when the t
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -202,7 +201,7 @@ def _edited(folder: Path, gone: dict[str, str], mirror: Mirror, old: str) -> dic
 def _copier_update(folder: Path, mirror: Mirror, target: str, recorded: str, *, trust: bool) -> None:
     """Copier's update, in a process of its own, with the recorded address leading to the mirror."""
     environment = {
-        **os.environ,
+        **git.clean_environment(),
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{mirror.path}.insteadOf",
         "GIT_CONFIG_VALUE_0": _address(recorded),

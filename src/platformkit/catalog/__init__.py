@@ -102,7 +102,9 @@ class Line:
     @property
     def short(self) -> str:
         """All in one line, with citation and mark."""
-        return f"{self.words}: {self.value} ({self.figure.citation}, {self.figure.mark})"
+        safer = self.figure.until_confirmed
+        meanwhile = "" if safer is None else f"; {say(safer)} until somebody confirms it"
+        return f"{self.words}: {self.value} ({self.figure.citation}, {self.figure.mark}{meanwhile})"
 
 
 def lines(of: Law, under: tuple[str, ...] = ("",)) -> list[Line]:
