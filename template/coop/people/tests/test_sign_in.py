@@ -75,3 +75,18 @@ def test_a_passkey_is_offered_and_its_challenge_given(visitor: Client) -> None:
 @pytest.mark.parametrize("page", ["account_email", "account_logout", "mfa_index", "mfa_list_webauthn"])
 def test_the_pages_of_ones_own_account_open(page: str, as_person) -> None:  # type: ignore[no-untyped-def]
     assert as_person(make.person()).get(reverse(page)).status_code == 200
+
+
+def test_behind_a_proxy_one_visitor_who_asks_too_often_does_not_lock_out_the_others(
+    visitor: Client, settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # as in production, behind Caddy
+    ada = make.person()
+
+    def ask(email: str, address: str) -> int:
+        said = {"x-forwarded-for": f"198.51.100.9, {address}"}  # what stands first the visitor may have invented
+        return visitor.post(reverse("account_login"), {"login": email}, headers=said).status_code
+
+    answers = [ask(f"nobody{n}@demo.example", "203.0.113.1") for n in range(40)]
+    assert 429 in answers
+    assert ask(ada.email, "203.0.113.2") == 302
