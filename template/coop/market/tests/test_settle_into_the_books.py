@@ -13,6 +13,7 @@ from coop.ledger import queries as books
 from coop.market import commands, queries
 from coop.market.events import job_settled
 from coop.market.models import Job
+from coop.market.refusals import NotYours, SaidOtherwise
 from tests import make_market
 
 pytestmark = pytest.mark.django_db
@@ -102,9 +103,9 @@ def test_a_tip_goes_wholly_to_the_worker_and_is_given_once() -> None:
     job = make_market.job(until="settled")
     commands.tip(job, by=job.customer, amount=300)
     commands.tip(job, by=job.customer, amount=300)
-    with pytest.raises(commands.SaidOtherwise):
+    with pytest.raises(SaidOtherwise):
         commands.tip(job, by=job.customer, amount=400)
-    with pytest.raises(commands.NotYours):
+    with pytest.raises(NotYours):
         commands.tip(job, by=job.worker.person, amount=300)
     assert -books.balance("member_payable", party=job.worker.person.party) == job.worker_share + 300
     assert books.balance("customer_receivable", party=job.customer.party) == job.price + 300
