@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from coop import clock
 from coop.ledger.commands import Draft, Leg, post
+from coop.ledger.models import Entry
 from coop.market import events, rules
 from coop.market.models import Job, JobEvent, Worker
 from coop.market.refusals import NotYours, OutOfTurn
@@ -39,6 +39,7 @@ def worker_of_job(job: Job) -> Worker:
 
 
 def parties_of(job: Job, by: Person | None) -> frozenset[Party]:
+    """Who `by` is to the job; nobody stands for the platform itself."""
     if by is None:
         return frozenset({Party.SYSTEM})
     parties = set()
@@ -50,6 +51,7 @@ def parties_of(job: Job, by: Person | None) -> frozenset[Party]:
 
 
 def check(job: Job, name: str, *parties: Party) -> None:
+    """Refuse unless one of `parties` may take the step now. Raises NotYours, OutOfTurn."""
     step = rules.STEPS[name]
     if step.by.isdisjoint(parties):
         raise NotYours
@@ -80,6 +82,7 @@ def take(job: Job, name: str, by: Person | None) -> tuple[Job, bool]:
 
 @transaction.atomic
 def simple(job: Job, name: str, by: Person) -> Job:
+    """A step that does nothing but happen."""
     job, taken = take(job, name, by)
     if taken:
         job.save(update_fields=["state"])
@@ -88,11 +91,13 @@ def simple(job: Job, name: str, by: Person) -> Job:
 
 
 def log(job: Job, step: str, by: Person | None, *, note: str = "") -> None:
+    """One line in the job's log, and word to whoever listens."""
     JobEvent.objects.create(job=job, at=clock.now(), step=step, state=job.state, by=by, note=note[:300])
     events.job_moved.send(sender=Job, job=job, step=step, by=by)
 
 
 def tell(job: Job, quantities: dict[str, int]) -> None:
+    """Say what the job counted for, inside this transaction (see `coop.market.events.job_settled`)."""
     events.job_settled.send(
         sender=Job,
         job=job,
@@ -104,7 +109,8 @@ def tell(job: Job, quantities: dict[str, int]) -> None:
     )
 
 
-def book(job: Job, parts: rules.Split, tip: int, *, kind: str, memo: str, key: str) -> Any:
+def book(job: Job, parts: rules.Split, tip: int, *, kind: str, memo: str, key: str) -> Entry:
+    """Enter `parts` and `tip` in the books for the customer and the worker of the job, by the role frozen on it."""
     whose = {"": "", "customer": job.customer.party, "worker": worker_of_job(job).person.party}
     legs = tuple(Leg(n.role, n.amount, whose[n.whose]) for n in rules.settlement(job.quote["role"], parts, tip))
     return post(Draft(clock.today(), kind, memo, legs, job.source), key=key)
