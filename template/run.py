@@ -332,7 +332,7 @@ def serve(port: int, environment: dict[str, str], demo: bool) -> int:
     if free != port:
         say("Port %d is taken; using %d" % (port, free))
     address = "http://127.0.0.1:%d" % free
-    say("Starting the web server and the worker")
+    say("Starting the web server")
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # SIGINT too: a shell's background jobs ignore it
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -340,10 +340,10 @@ def serve(port: int, environment: dict[str, str], demo: bool) -> int:
     status = 0
     try:
         children["web server"] = _start(["manage.py", "runserver", "127.0.0.1:%d" % free], environment)
+        _note(address, children, demo)
+        _wait_until_served(address, children)  # alone, for that is what people wait for
         children["worker"] = _start(["manage.py", "procrastinate", "worker"], environment)
-        note = {"address": address, "pids": [child.pid for child in children.values()], "demo": demo}
-        (DATA / "running.json").write_text(json.dumps(note))
-        _wait_until_served(address, children)
+        _note(address, children, demo)
         say("Serving on %s   (Ctrl-C ends it)" % address)
         if demo:
             say("Sign in with one tap at %s/demo/ as a customer, a worker, the treasurer or a board member" % address)
@@ -371,6 +371,12 @@ def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Pope
     return subprocess.Popen(
         [str(PYTHON), *arguments], cwd=ROOT, env=_environment(environment), stdin=subprocess.DEVNULL, **apart
     )
+
+
+def _note(address: str, children: dict[str, subprocess.Popen[bytes]], demo: bool) -> None:
+    """What a second start says, and a later one ends if this process is killed."""
+    note = {"address": address, "pids": [child.pid for child in children.values()], "demo": demo}
+    (DATA / "running.json").write_text(json.dumps(note))
 
 
 def _wait_until_served(address: str, children: dict[str, subprocess.Popen[bytes]]) -> None:

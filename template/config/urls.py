@@ -11,11 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("work/", include(mode_urls())),
+    path("", include("coop.api.urls")),
+    path("", include("coop.web.urls")),
 ]
-if find_spec("coop.api.urls"):
-    urlpatterns.append(path("", include("coop.api.urls")))
-if find_spec("coop.web.urls"):
-    urlpatterns.append(path("", include("coop.web.urls")))
 if find_spec("custom.urls"):
     urlpatterns.insert(0, path("", include("custom.urls")))
 
