@@ -24,7 +24,7 @@ lint: $(VENV)/.dev build/template-data/charter.yml  ## Style and types of the ki
 	@cd template && $(PYTHON) run.py lint
 
 test-deploy:  ## Containers, for real, up to an HTTPS page and a settled job
-	@$(PYTHON) tests/deploy/run.py
+	@$(PYTHON) -m tests.deploy
 
 ADDRESS ?= http://127.0.0.1:8000
 screens: $(VENV)/.screens  ## Pictures of the pages of a demo that is running at ADDRESS, into docs/screens

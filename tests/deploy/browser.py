@@ -29,7 +29,7 @@ class Form:
     fields: dict[str, Field] = field(default_factory=dict)
 
     def filled(self, **given: object) -> list[tuple[str, str]]:
-        """What would be sent: `given`, then what the form holds already, then the first of each choice that must be made."""
+        """What would be sent: what is `given`, what the form holds already, and the first of each open choice."""
         sent: list[tuple[str, str]] = []
         for name, control in self.fields.items():
             if name in given:
@@ -68,12 +68,16 @@ class Page(HTMLParser):
         for form in self.forms:
             if re.search(action, form.action):
                 return form
-        raise LookupError(f"no form for {action} on {self.address}, only {[form.action for form in self.forms]}: {self.words[:1500]}")
+        raise LookupError(
+            f"no form for {action} on {self.address}, only {[form.action for form in self.forms]}: {self.words[:1500]}"
+        )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         if tag == "form":
-            self._form = Form(urljoin(self.address, known.get("action") or self.path), (known.get("method") or "get").lower())
+            self._form = Form(
+                urljoin(self.address, known.get("action") or self.path), (known.get("method") or "get").lower()
+            )
             self.forms.append(self._form)
         if self._form is None:
             return
@@ -146,7 +150,9 @@ class Browser:
             answer = error
         with answer:
             html = answer.read().decode("utf-8", "replace")
-            page = Page(answer.geturl(), answer.status, {key.lower(): value for key, value in answer.headers.items()}, html)
+            page = Page(
+                answer.geturl(), answer.status, {key.lower(): value for key, value in answer.headers.items()}, html
+            )
         if page.status >= 500:
             raise AssertionError(f"{page.address} answered {page.status}: {page.words[:2000]}")
         return page

@@ -17,13 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 PACKAGES_NEWER = ["docker.io", "docker-cli", "containerd", "docker-compose", "docker-buildx"]
-PACKAGES_HOST = [
-    "mmdebstrap", "runc", "iptables", "libip4tc2", "libip6tc2", "libxtables12", "libnetfilter-conntrack3", "libnfnetlink0",
-    "libnftnl11",
-]  # fmt: skip
+PACKAGES_HOST = ["mmdebstrap", "runc", "iptables", "libip4tc2", "libip6tc2", "libxtables12"]
+PACKAGES_HOST += ["libnetfilter-conntrack3", "libnfnetlink0", "libnftnl11"]
 KNOWN_HOSTS = ["bookworm", "trixie", "forky"]
 ENGINE_SUITE = "trixie"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -31,21 +30,37 @@ CHAINS = ("DOCKER", "DOCKER-USER", "DOCKER-ISOLATION-STAGE-1", "DOCKER-ISOLATION
 SECONDS_TO_START = 40
 
 
+Done = subprocess.CompletedProcess[str]
+
+
 class NoEngine(Exception):
     """No container engine can run here; the text says what is missing."""
 
 
 def call(
-    words: list[object], *, timeout: float = 300, check: bool = True, **more: object
-) -> subprocess.CompletedProcess:
+    words: Sequence[str | Path],
+    *,
+    timeout: float = 300,
+    check: bool = True,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+) -> Done:
     """Run to the end; what it said is shown only where it failed."""
+    command = [str(word) for word in words]
     done = subprocess.run(
-        [str(word) for word in words], timeout=timeout, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=more.pop("stdin", subprocess.DEVNULL), **more,
-    )  # fmt: skip
+        command,
+        timeout=timeout,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if check and done.returncode:
         sys.stderr.write(done.stdout[-6000:])
-        raise subprocess.CalledProcessError(done.returncode, words, done.stdout)
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout)
     return done
 
 
@@ -122,8 +137,17 @@ class Engine:
         }
         self.environment.pop("DOCKER_CONTEXT", None)
 
-    def docker(self, *words: object, **more: object) -> subprocess.CompletedProcess:
-        return call(["docker", *words], env={**self.environment, **more.pop("environment", {})}, **more)
+    def docker(
+        self,
+        *words: str | Path,
+        timeout: float = 300,
+        check: bool = True,
+        cwd: Path | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> Done:
+        """One docker command against this daemon; `environment` comes on top."""
+        env = {**self.environment, **(environment or {})}
+        return call(["docker", *words], timeout=timeout, check=check, cwd=cwd, env=env)
 
     def __enter__(self) -> Engine:
         plugins = str(self.root / "usr/libexec/docker/cli-plugins")

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from engine import Engine, call, mirror
+from tests.deploy.engine import Engine, call, mirror
 
 BASE = "debian:trixie-slim"
 CADDY = "platform-standin/caddy"

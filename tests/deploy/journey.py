@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 
-from browser import Browser, Page
+from tests.deploy.browser import Browser, Page
 
 Mail = Callable[[str], list[str]]  # address of a mailbox → the mails in it, oldest first
 DAYS = range(7)
@@ -29,7 +29,9 @@ def journey(browser: Callable[[], Browser], mail: Mail, say: Callable[[str], Non
 
     sign_up(customer, mail, "Cas Customer Demo", "cas@demo.example")
     asked = customer.get(f"/request/{service}/")
-    page = customer.send(asked, rf"/request/{service}/$", address="1 Example Street, Demo Town", **details(asked, service))
+    page = customer.send(
+        asked, rf"/request/{service}/$", address="1 Example Street, Demo Town", **details(asked, service)
+    )
     assert re.fullmatch(r"/jobs/[0-9a-f-]{36}/", page.path), (page.path, page.words[:1500])
     job = page.path
     say("a customer asked for a job: " + job)
@@ -37,7 +39,9 @@ def journey(browser: Callable[[], Browser], mail: Mail, say: Callable[[str], Non
     page = worker.get("/work/")
     page = worker.send(page, r"/work/offers/\d+/accept/$")
     for _ in range(STEPS):
-        action = next((form.action for form in page.forms if re.search(rf"/work{job}(?!hand_back)\w+/$", form.action)), None)
+        action = next(
+            (form.action for form in page.forms if re.search(rf"/work{job}(?!hand_back)\w+/$", form.action)), None
+        )
         if action is None:
             break
         page = worker.send(page, re.escape(action) + "$", minutes=60)

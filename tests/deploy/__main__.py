@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A generated platform, brought up for real in containers, up to an HTTPS page and a settled job.
 
-Usage: python3 tests/deploy/run.py
+Usage: python3 -m tests.deploy
 
 On the loopback address only, without any image registry: the engine and the stand-ins for its
 images are made of Debian's packages (see engine.py and images.py) and end with the test. What
@@ -22,10 +22,10 @@ import sys
 import time
 from pathlib import Path
 
-import images
-from browser import Browser
-from engine import Engine, NoEngine, call, unpacked
-from journey import journey
+from tests.deploy import images
+from tests.deploy.browser import Browser
+from tests.deploy.engine import Done, Engine, NoEngine, call, unpacked
+from tests.deploy.journey import journey
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -101,11 +101,18 @@ class Deployment:
             "STANDIN": str(HERE / "standin"),
         }
 
-    def compose(self, *words: object, **more: object) -> subprocess.CompletedProcess:
-        files = ["-f", "compose.yaml", "-f", HERE / "compose.test.yaml"]
-        return self.engine.docker(
-            "compose", "--progress=plain", *files, *words, cwd=self.folder, environment=self.environment, **more
-        )
+    def compose(self, *words: str, timeout: float = 300, check: bool = True) -> Done:
+        """One compose command in the generated repository, with the test's own file on top."""
+        command: list[str | Path] = [
+            "compose",
+            "--progress=plain",
+            "-f",
+            "compose.yaml",
+            "-f",
+            HERE / "compose.test.yaml",
+            *words,
+        ]
+        return self.engine.docker(*command, cwd=self.folder, environment=self.environment, timeout=timeout, check=check)
 
     def test(self) -> None:
         self.write_environment()
@@ -130,8 +137,9 @@ class Deployment:
     def refuses_placeholders(self) -> None:
         """As `make setup` leaves it there is no mail server yet: web refuses, and says which line it means."""
         done = self.compose("run", "--rm", "--no-deps", "web", check=False)
-        assert done.returncode == 2, (done.returncode, done.stdout[-2000:])  # noqa: PLR2004 the status of a refusal
-        assert "EMAIL_URL" in done.stdout and "Traceback" not in done.stdout, done.stdout[-2000:]
+        assert done.returncode == 2, (done.returncode, done.stdout[-2000:])
+        assert "EMAIL_URL" in done.stdout, done.stdout[-2000:]
+        assert "Traceback" not in done.stdout, done.stdout[-2000:]
         say("Production refuses placeholders by name")
 
     def fill_in(self) -> None:
@@ -162,7 +170,7 @@ class Deployment:
 
     def answers(self) -> bool:
         try:
-            return self.browser().get("/healthz").status == 200  # noqa: PLR2004
+            return self.browser().get("/healthz").status == 200
         except OSError:
             return False
 
@@ -171,12 +179,12 @@ class Deployment:
 
     def visit(self) -> None:
         page = self.browser().get("/")
-        assert page.status == 200, page.status  # noqa: PLR2004
+        assert page.status == 200, page.status
         for name in ("strict-transport-security", "content-security-policy", "x-content-type-options"):
             assert name in page.headers, f"the page lacks {name}: {page.headers}"
         assert "unsafe" not in page.headers["content-security-policy"], page.headers
         for file in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.html):
-            assert self.browser().get(file).status == 200, file  # noqa: PLR2004
+            assert self.browser().get(file).status == 200, file
         plain = Browser(f"http://localhost:{self.http}/")
         try:
             seen = plain.get("/").address
