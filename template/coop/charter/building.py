@@ -107,7 +107,7 @@ def membership(held: Reliance) -> MembershipRules:
     for n, each in enumerate(held.charter.classes):
         if each.investor and law.investors is not None:
             allowed = held.rely(law.investors)
-            if not allowed.value:
+            if not allowed.value and law.investors.kind != "default":
                 held.wrong(OutsideLaw, f"classes[{n}].investor", True, "", allowed.citation)
         if not each.works and not each.investor and law.customers is not None:
             customers = held.rely(law.customers)
