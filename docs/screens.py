@@ -70,12 +70,25 @@ class Watch:
         return address.startswith((self.base, "data:", "blob:"))
 
 
-def take(browser: Browser, base: str, picture: Picture, folder: Path, *, scheme: str, language: str) -> list[str]:
+@dataclass(frozen=True)
+class Visit:
+    """Where to look, in which colours and language, and where the pictures go."""
+
+    base: str
+    folder: Path
+    scheme: str
+    language: str
+
+
+def take(browser: Browser, visit: Visit, picture: Picture) -> list[str]:
     """Take one page at every width; returns what went wrong."""
-    problems = []
+    base, problems = visit.base, []
     for width, height in WIDTHS.items():
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale=language, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            color_scheme=visit.scheme,
+            locale=visit.language,
+            reduced_motion="reduce",
         )
         page = context.new_page()
         watch = Watch(page, base)
@@ -93,14 +106,15 @@ def take(browser: Browser, base: str, picture: Picture, folder: Path, *, scheme:
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if sideways > 0:
             watch.note(f"scrolls sideways by {sideways} px")
-        suffix = "" if scheme == "light" else f"-{scheme}"
-        page.screenshot(path=folder / f"{picture.name}-{width}{suffix}.png")
+        suffix = "" if visit.scheme == "light" else f"-{visit.scheme}"
+        page.screenshot(path=visit.folder / f"{picture.name}-{width}{suffix}.png")
         problems += [f"{picture.name} at {width}: {problem}" for problem in watch.problems]
         context.close()
     return problems
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Take every picture; the exit status is 1 where something went wrong on a page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("base", help="address of a running demonstration")
     parser.add_argument("folder", type=Path, help="where the pictures go")
@@ -108,14 +122,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--language", default="en-GB")
     parser.add_argument("--chromium", default=shutil.which("chromium"))
     said = parser.parse_args(arguments)
-    base = re.sub("/+$", "", said.base)
+    visit = Visit(re.sub("/+$", "", said.base), said.folder, said.scheme, said.language)
     said.folder.mkdir(parents=True, exist_ok=True)
     problems: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=said.chromium, args=FLAGS)
         for picture in PICTURES:
             # A second look, because a machine whose network changes meanwhile breaks a request.
-            look = partial(take, browser, base, picture, said.folder, scheme=said.scheme, language=said.language)
+            look = partial(take, browser, visit, picture)
             found = look() and look()
             print(f"{picture.name}: {'; '.join(found) or 'taken'}")
             problems += found

@@ -160,6 +160,7 @@ LANGUAGES = [(code, {"en": _("English"), "fr": _("French")}.get(code, code)) for
 LOCALE_PATHS = [BASE_DIR / "custom" / "locale", BASE_DIR / "locale"]
 TIME_ZONE = _charter.timezone
 USE_TZ = True
+FORMAT_MODULE_PATH = ["coop.web.formats"]
 
 # Files ----------------------------------------------------------------------------------------
 

@@ -14,10 +14,6 @@ from coop.openbook.queries import PART_NAMES
 if TYPE_CHECKING:
     from coop.openbook.rules import Divided
 
-BAR = 26  # units of the SVG per line of the waterfall
-GAP = 14
-WIDTH = 640
-
 
 def where_it_went(divided: Divided) -> dict[str, Any]:
     """What became of each hundred of customers' money; parts as whole units that add up to it."""
@@ -32,30 +28,20 @@ def where_it_went(divided: Divided) -> dict[str, Any]:
     }
 
 
-def waterfall(lines: Iterable[Mapping[str, Any]], surplus: int) -> dict[str, Any]:
-    """The distribution of a surplus as bars that come down from the whole.
+def waterfall(lines: Iterable[Mapping[str, Any]], surplus: int) -> list[dict[str, Any]]:
+    """The distribution of a surplus as bars that come down from the whole, of 1000 units; none for a loss.
 
-    `lines` have `name`, `kind` and `amount` (minor units). A loss has no waterfall.
+    `lines` have `name`, `kind` and `amount` (minor units).
     """
     if surplus <= 0:
-        return {}
-    rows = [{"name": _("Surplus of the year"), "kind": "whole", "amount": surplus, "x": 0.0, "width": float(WIDTH)}]
+        return []
+    rows = [{"name": _("Surplus of the year"), "kind": "whole", "amount": surplus, "x": 0.0, "width": 1000.0}]
     left = surplus
     for line in lines:
         amount = int(line["amount"])
         left -= amount
+        width = max(1000 * amount / surplus, 3.0 if amount else 0.0)
         rows.append(
-            {
-                "name": line["name"],
-                "kind": line["kind"],
-                "amount": amount,
-                "x": WIDTH * left / surplus,
-                "width": max(WIDTH * amount / surplus, 1.5 if amount else 0),
-            }
+            {"name": line["name"], "kind": line["kind"], "amount": amount, "x": 1000 * left / surplus, "width": width}
         )
-    for n, row in enumerate(rows):
-        row["y"] = n * (BAR + GAP + 18)
-        row["text_y"] = row["y"] + 13
-        row["bar_y"] = row["y"] + 18
-        row["line_y"] = row["bar_y"] + BAR + 6
-    return {"rows": rows, "height": len(rows) * (BAR + GAP + 18), "width": WIDTH, "bar": BAR}
+    return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from coop import clock
 from coop.market.models import Job, Worker
+from coop.market.rules import UNDER_WAY
 from coop.people.models import OfficeHeld, Person
 from coop.web import shown
 
@@ -75,6 +76,7 @@ def _roles() -> list[Role]:
     invented = Person.objects.filter(email__endswith=INVENTED, is_active=True).order_by("pk")
     in_office = OfficeHeld.objects.filter(OfficeHeld.on(clock.today()))
     at_work = Worker.objects.filter(until=None).values("person")
+    under_way = Job.objects.filter(state__in=UNDER_WAY)
     members = invented.filter(memberships__left_on=None, memberships__on_register_since__isnull=False)
     return [
         Role(
@@ -91,7 +93,10 @@ def _roles() -> list[Role]:
             _("Today’s {jobs}, offers and earnings; a member with a vote.").format(jobs=words["job"]["many"]),
             "sun",
             "web:day",
-            members.filter(pk__in=at_work).exclude(pk__in=in_office.values("person")),
+            members.filter(pk__in=at_work)
+            .exclude(pk__in=in_office.values("person"))
+            .annotate(busy=Exists(under_way.filter(worker__person=OuterRef("pk"))))
+            .order_by("-busy", "pk"),
         ),
         Role(
             "treasurer",

@@ -120,7 +120,7 @@ def dots(count: int, label: str, columns: int = 24) -> dict[str, Any]:
     rows = ceil(many / columns) or 1
     columns = ceil(many / rows) or 1  # rows of about the same length
     places = [(6 + 12 * (n % columns), 6 + 12 * (n // columns)) for n in range(many)]
-    return {"dots": places, "width": 12 * columns, "height": 12 * rows, "label": label}
+    return {"dots": places, "width": 12 * columns, "height": 12 * rows, "natural": 20 * columns, "label": label}
 
 
 @register.inclusion_tag("web/parts/field.html")
