@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from platformkit.cli import main
 from platformkit.demo import _one_at_a_time
 
-from .conftest import commit
+from .conftest import commit, environment
 
 Capture = pytest.CaptureFixture[str]
 STAND_IN = """
@@ -30,21 +32,39 @@ def template(own_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own_checkout
 
 
-def test_it_is_written_once_and_run_each_time(template: Path, at_home: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo"]) == 7, "the status of the platform's own command"
-    demo = at_home / "build" / "demo"
-    assert (demo / "ran").read_text() == "demo\n"
-    assert "Writing Home services Demo" in capfd.readouterr().out
-    (demo / "mine.txt").write_text("mine")
-    assert main(["demo"]) == 7
-    assert (demo / "ran").read_text() == "demo\ndemo\n"
-    assert "goes on" in capfd.readouterr().out
-    assert (demo / "mine.txt").exists()
+def demo(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "platformkit", "demo", *words]
+    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+
+
+def test_it_is_written_once_and_run_each_time(template: Path, at_home: Path) -> None:
+    first = demo()
+    assert first.returncode == 7, "the status of the platform's own command"
+    assert "Writing Home services Demo" in first.stdout
+    folder = at_home / "build" / "demo"
+    (folder / "mine.txt").write_text("mine")
+    again = demo()
+    assert again.returncode == 7
+    assert "goes on" in again.stdout
+    assert (folder / "ran").read_text() == "demo\ndemo\n"
+    assert (folder / "mine.txt").exists()
 
 
 def test_another_profile_goes_to_another_folder(template: Path, at_home: Path) -> None:
-    assert main(["demo", "rides", "--business", "rides", "--jurisdiction", "fr-scop"]) == 7
+    assert demo("rides", "--business", "rides", "--jurisdiction", "fr-scop").returncode == 7
     assert (at_home / "rides" / "coop" / "market" / "modes" / "nearby").is_dir()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_who_ends_the_command_ends_the_platform(template: Path, at_home: Path) -> None:
+    (at_home / "d").mkdir()
+    (at_home / "d" / "run.py").write_text("import time\nprint('serving', flush=True)\ntime.sleep(60)\n")
+    command = [sys.executable, "-m", "platformkit", "demo", "d"]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert any("serving" in line for line in child.stdout)
+        child.terminate()
+        assert child.wait(10) == -signal.SIGTERM
 
 
 def test_two_at_once_do_not_write_the_same_folder(at_home: Path, capsys: Capture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,16 @@ def demo(destination: Path | None, business: str, jurisdiction: str) -> int:
             # The sample shows a checkout as it stands, whatever has been released.
             reference = "HEAD" if (Path(source) / ".git").exists() else None
             scaffold.new(folder, questionnaire.stored(answers), source=source, ref=reference)
-    child = subprocess.Popen([sys.executable, "run.py", "demo"], cwd=folder)
+    return _hand_over(folder, [sys.executable, "run.py", "demo"])
+
+
+def _hand_over(folder: Path, command: list[str]) -> int:
+    """Become the command where that is possible, so that whoever ends this process ends the platform, in order."""
+    if os.name == "posix":
+        os.chdir(folder)
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606  # without a shell, and never back from here
+    child = subprocess.Popen(command, cwd=folder)
     while True:
         try:
             return child.wait()
