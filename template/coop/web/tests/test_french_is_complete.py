@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polib
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.conf import settings
 
 FILE = Path(settings.BASE_DIR) / "locale/fr/LC_MESSAGES/django.po"
@@ -16,6 +18,14 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*(?::\w+)?\}")
 @pytest.fixture(scope="module")
 def french() -> polib.POFile:
     return polib.pofile(str(FILE))
+
+
+def test_the_file_compiles(tmp_path: Path) -> None:
+    with FILE.open("rb") as source:
+        catalog = read_po(source, locale="fr", abort_invalid=True)
+    with (tmp_path / "django.mo").open("wb") as target:
+        write_mo(target, catalog)
+    assert "#|" not in FILE.read_text(encoding="utf-8")
 
 
 def test_nothing_is_missing_or_doubtful(french: polib.POFile) -> None:
