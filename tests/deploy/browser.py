@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 the name of a field
+
 
 @dataclass
 class Field:
@@ -137,11 +139,19 @@ class Browser:
         """Fill in the form of `page` that goes to `action` and send it."""
         form = page.form(action)
         body = urlencode(form.filled(**given))
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.address))
         if form.method == "get":
             return self._ask(urllib.request.Request(f"{form.action.split('?')[0]}?{body}"))
-        headers = {"Referer": page.address, "Origin": origin}
-        return self._ask(urllib.request.Request(form.action, body.encode(), headers))
+        return self._ask(urllib.request.Request(form.action, body.encode(), self._origin(page)))
+
+    def post(self, page: Page, path: str, **given: object) -> Page:
+        """Send `given` to `path`, with the token that the forms of `page` carry."""
+        token = next(form.fields[TOKEN].value for form in page.forms if TOKEN in form.fields)
+        body = urlencode({TOKEN: token, **given})
+        return self._ask(urllib.request.Request(urljoin(self.base, path), body.encode(), self._origin(page)))
+
+    @staticmethod
+    def _origin(page: Page) -> dict[str, str]:
+        return {"Referer": page.address, "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(page.address))}
 
     def _ask(self, request: urllib.request.Request) -> Page:
         try:

@@ -10,7 +10,7 @@ from tests.deploy.browser import Browser, Page
 
 Mail = Callable[[str], list[str]]  # address of a mailbox → the mails in it, oldest first
 DAYS = range(7)
-STEPS = 8  # more than any job has
+STEPS = ("set_out", "arrive", "start", "complete")
 
 
 def journey(browser: Callable[[], Browser], mail: Mail, say: Callable[[str], None], service: str) -> str:
@@ -38,13 +38,8 @@ def journey(browser: Callable[[], Browser], mail: Mail, say: Callable[[str], Non
 
     page = worker.get("/work/")
     page = worker.send(page, r"/work/offers/\d+/accept/$")
-    for _ in range(STEPS):
-        action = next(
-            (form.action for form in page.forms if re.search(rf"/work{job}(?!hand_back)\w+/$", form.action)), None
-        )
-        if action is None:
-            break
-        page = worker.send(page, re.escape(action) + "$", minutes=60)
+    for step in STEPS:  # the visit may be tomorrow's; what counts here is that each step goes through
+        page = worker.post(page, f"/work{job}{step}/", minutes=60)
         assert page.status == 200, page.words[:1500]
     page = customer.get(job)
     assert page.status == 200, page.status
