@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,49 +75,85 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory, nobody: Path) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+def once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """`folder`, made by whichever worker comes first; the others wait for it."""
+    claim, done = folder.with_name(f"{folder.name}.claim"), folder.with_name(f"{folder.name}.done")
+    until = time.monotonic() + 300
+    while not done.exists():
+        assert time.monotonic() < until, f"{folder} was never made"
+        try:
+            claim.mkdir()
+        except FileExistsError:
+            time.sleep(0.1)
+            continue
+        try:
+            make(folder)
+            done.touch()
+        finally:
+            claim.rmdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def checkout(shared: Path, nobody: Path) -> Path:
     """This repository as it stands, uncommitted work too, as a clean clone with one commit."""
-    clone = tmp_path_factory.mktemp("checkout") / "platformkit"
-    listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
-    for name in filter(None, listed):
-        if (ROOT / name).is_file():
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, clone / name)
-    git(clone, "init", "--quiet", "--initial-branch", "main")
-    commit(clone, "The kit as it stands")
-    return clone
+
+    def make(clone: Path) -> None:
+        listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+        for name in filter(None, listed):
+            if (ROOT / name).is_file():
+                (clone / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, clone / name)
+        git(clone, "init", "--quiet", "--initial-branch", "main")
+        commit(clone, "The kit as it stands")
+
+    return once(shared / "checkout", make)
+
+
+@pytest.fixture(scope="session")
+def small_checkout(checkout: Path, shared: Path) -> Path:
+    """The same with a few files of the platform only: all that most tests of the kit need."""
+
+    def make(clone: Path) -> None:
+        git(shared, "clone", "--quiet", str(checkout), str(clone))
+        template = clone / "template"
+        for folder in template.iterdir():
+            if folder.is_dir() and folder.name != "custom":
+                shutil.rmtree(folder)
+        for mode in ("appointments", "nearby"):
+            (template / "coop" / "market" / "modes" / mode).mkdir(parents=True)
+            (template / "coop" / "market" / "modes" / mode / "mode.py").write_text("MODE = None\n")
+        commit(clone, "A small template")
+
+    return once(shared / "small", make)
 
 
 @pytest.fixture
-def own_checkout(checkout: Path, tmp_path: Path) -> Path:
-    """A clone of the checkout that a test may change, with a few files of the platform only, so that it is quick."""
-    git(tmp_path, "clone", "--quiet", str(checkout), "template")
-    small = tmp_path / "template" / "template"
-    for folder in small.iterdir():
-        if folder.is_dir() and folder.name != "custom":
-            shutil.rmtree(folder)
-    for mode in ("appointments", "nearby"):
-        (small / "coop" / "market" / "modes" / mode).mkdir(parents=True)
-        (small / "coop" / "market" / "modes" / mode / "mode.py").write_text("MODE = None\n")
-    commit(tmp_path / "template", "A small template")
+def own_checkout(small_checkout: Path, tmp_path: Path) -> Path:
+    """A clone of the small checkout that a test may change."""
+    git(tmp_path, "clone", "--quiet", str(small_checkout), "template")
     return tmp_path / "template"
 
 
 @pytest.fixture(scope="session")
-def generated(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Generated:
+def generated(checkout: Path, shared: Path) -> Generated:
     """The repository of a profile, by `platformkit new --defaults`; look, do not touch."""
-    made: dict[tuple[str, str], Path] = {}
 
     def make(jurisdiction: str, business: str) -> Path:
-        key = (jurisdiction, business)
-        if key not in made:
-            folder = tmp_path_factory.mktemp("profile") / f"{jurisdiction}-{business}"
-            words = ["--jurisdiction", jurisdiction, "--business", business, "--defaults", "--source", str(checkout)]
-            assert main(["new", str(folder), *words]) == 0
-            made[key] = folder
-        return made[key]
+        words = ["--jurisdiction", jurisdiction, "--business", business, "--defaults", "--source", str(checkout)]
+        return once(shared / f"{jurisdiction}-{business}", lambda folder: new(folder, *words))
 
     return make
+
+
+def new(folder: Path, *words: str) -> None:
+    assert main(["new", str(folder), *words]) == 0
 
 
 @pytest.fixture

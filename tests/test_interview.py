@@ -179,8 +179,8 @@ class TestOnATerminal:
                 said += piece
         return said.decode(errors="replace")
 
-    def test_a_person_answers_and_gets_a_repository(self, checkout: Path, at_home: Path) -> None:
-        with self.started("mine", "--source", str(checkout)) as (child, terminal):
+    def test_a_person_answers_and_gets_a_repository(self, small_checkout: Path, at_home: Path) -> None:
+        with self.started("mine", "--source", str(small_checkout)) as (child, terminal):
             for words in ASKED:
                 assert words in self.read_until(terminal, words)
                 os.write(terminal, b"\r")
@@ -188,8 +188,8 @@ class TestOnATerminal:
             assert child.wait(20) == 0
         assert (at_home / "mine" / "charter.yml").is_file()
 
-    def test_ctrl_c_says_that_answers_are_kept(self, checkout: Path, at_home: Path) -> None:
-        with self.started("mine", "--source", str(checkout)) as (child, terminal):
+    def test_ctrl_c_says_that_answers_are_kept(self, small_checkout: Path, at_home: Path) -> None:
+        with self.started("mine", "--source", str(small_checkout)) as (child, terminal):
             self.read_until(terminal, ASKED[0])
             os.write(terminal, b"\r")
             self.read_until(terminal, ASKED[1])

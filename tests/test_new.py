@@ -49,22 +49,22 @@ def test_plain_copier_gives_the_same_tree_and_asks_for_no_trust(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_any_name_stands_in_the_files_as_it_was_written(checkout: Path, tmp_path: Path, name: str) -> None:
+def test_any_name_stands_in_the_files_as_it_was_written(small_checkout: Path, tmp_path: Path, name: str) -> None:
     import tomllib
 
     folder = tmp_path / "named"
-    assert main(["new", str(folder), "--defaults", "--set", f"name={name}", "--source", str(checkout)]) == 0
+    assert main(["new", str(folder), "--defaults", "--set", f"name={name}", "--source", str(small_checkout)]) == 0
     assert yaml.safe_load((folder / "charter.yml").read_text(encoding="utf-8"))["name"] == name
     assert yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))["name"] == name
     assert name in tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["description"]
 
 
-def test_answers_come_from_a_file_and_the_words_of_the_command_win(checkout: Path, tmp_path: Path) -> None:
+def test_answers_come_from_a_file_and_the_words_of_the_command_win(small_checkout: Path, tmp_path: Path) -> None:
     file = tmp_path / "answers.yml"
     file.write_text("name: Brightside Demo\nbusiness: rides\njurisdiction: fr-scop\nlanguages: [en, fr]\n")
     folder = tmp_path / "x"
     words = ["--answers", str(file), "--business", "home-services", "--set", "notice_days=21"]
-    assert main(["new", str(folder), *words, "--source", str(checkout)]) == 0
+    assert main(["new", str(folder), *words, "--source", str(small_checkout)]) == 0
     stored = yaml.safe_load((folder / ".copier-answers.yml").read_text())
     assert (stored["name"], stored["business"], stored["notice_days"]) == ("Brightside Demo", "home-services", 21)
     assert stored["languages"] == ["fr", "en"], "the law's own language leads"
@@ -79,28 +79,28 @@ def test_the_answers_file_of_one_platform_makes_another(generated: Generated, ch
 
 
 def test_a_folder_is_named_after_the_coop_where_none_is_given(
-    checkout: Path, at_home: Path, capsys: pytest.CaptureFixture[str]
+    small_checkout: Path, at_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["new", "--defaults", "--set", "name=Ménage Demo", "--source", str(checkout)]) == 0
+    assert main(["new", "--defaults", "--set", "name=Ménage Demo", "--source", str(small_checkout)]) == 0
     assert [path.name for path in at_home.iterdir()] == ["m-nage-demo"]
     said = capsys.readouterr().out
     assert "make run" in said
     assert "cd m-nage-demo" in said
 
 
-def test_an_empty_folder_and_missing_parents_are_fine(checkout: Path, at_home: Path) -> None:
+def test_an_empty_folder_and_missing_parents_are_fine(small_checkout: Path, at_home: Path) -> None:
     (at_home / "empty").mkdir()
-    assert main(["new", "empty", "--defaults", "--source", str(checkout)]) == 0
-    assert main(["new", "a/b/c", "--defaults", "--source", str(checkout)]) == 0
+    assert main(["new", "empty", "--defaults", "--source", str(small_checkout)]) == 0
+    assert main(["new", "a/b/c", "--defaults", "--source", str(small_checkout)]) == 0
     assert (at_home / "a" / "b" / "c" / "charter.yml").is_file()
 
 
 def test_nobody_needs_to_have_told_git_their_name(
-    checkout: Path, at_home: Path, monkeypatch: pytest.MonkeyPatch
+    small_checkout: Path, at_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"):
         monkeypatch.delenv(name)
-    assert main(["new", "x", "--defaults", "--source", str(checkout)]) == 0
+    assert main(["new", "x", "--defaults", "--source", str(small_checkout)]) == 0
     assert git(at_home / "x", "log", "--format=%an") == "platformkit"
 
 

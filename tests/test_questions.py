@@ -56,12 +56,12 @@ def test_suggestions_pass_their_own_rules(jurisdiction: str, business: str) -> N
     ],
 )
 def test_copier_refuses_what_the_kit_refuses_for_the_same_reason(
-    checkout: Path, tmp_path: Path, key: str, value: Any
+    small_checkout: Path, tmp_path: Path, key: str, value: Any
 ) -> None:
     with pytest.raises(BadAnswer) as kit:
         READ.resolve({key: value})
     with pytest.raises(ValueError, match=key) as plain:
-        run_copy(str(checkout), tmp_path / "x", data={key: value}, defaults=True, quiet=True, vcs_ref="HEAD")
+        run_copy(str(small_checkout), tmp_path / "x", data={key: value}, defaults=True, quiet=True, vcs_ref="HEAD")
     if not kit.value.rule.startswith("Allowed"):
         assert kit.value.rule in " ".join(str(plain.value).split())
     assert not (tmp_path / "x").exists()

@@ -29,7 +29,7 @@ def files(pattern: str) -> list[Path]:
     return [path for path in TEMPLATE.rglob(pattern) if not hidden & set(path.relative_to(TEMPLATE).parts)]
 
 
-@pytest.mark.parametrize("suffix", ["py", "css", "js", "sql", "toml", "ini", "txt"])
+@pytest.mark.parametrize("suffix", ["py", "css", "js", "sql", "toml", "ini", "cfg"])
 def test_no_code_of_the_template_holds_jinja(suffix: str) -> None:
     allowed = re.compile(r"\{\{|\{%")
     assert [str(path) for path in files(f"*.{suffix}") if allowed.search(path.read_text(encoding="utf-8"))] == []
