@@ -88,7 +88,7 @@ def say(text: str) -> None:
 def run(words: list[str], demo: bool = False) -> int:
     """Set up what is missing, then serve until Ctrl-C."""
     port = _port_of(words)
-    DATA.mkdir(parents=True, exist_ok=True)
+    (DATA / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     with only_one(DATA / "run.lock") as alone:
         if not alone:
             say(_already_running())
