@@ -86,7 +86,7 @@ def allocate(total: int, weights: Mapping[K, int], tie: Callable[[K], bytes | in
     by_tie = sorted(quotas, key=lambda key: ties[key])
     for key in sorted(by_tie, key=lambda key: -quotas[key][1])[:left_over]:
         parts[key] += 1
-    assert sum(parts.values()) == total  # noqa: S101 (worth its cost: this divides people's money)
+    assert sum(parts.values()) == total  # worth its cost: this divides people's money
     return parts
 
 

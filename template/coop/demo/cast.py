@@ -36,4 +36,6 @@ JOINERS = (
     Role("Iris", works=True, owns=True),
 )
 NEWCOMER = Role("Juniper", works=True)
-CUSTOMERS = tuple(Role(given, orders=True) for given in ("Kiwi", "Lime", "Mango", "Nectarine", "Olive", "Papaya", "Quince"))
+CUSTOMERS = tuple(
+    Role(given, orders=True) for given in ("Kiwi", "Lime", "Mango", "Nectarine", "Olive", "Papaya", "Quince")
+)

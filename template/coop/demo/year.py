@@ -41,7 +41,11 @@ WEEKLY_JOBS = (4, 3)  # in the year to be closed, and since
 OFFICE_HOUR = time(9)
 PAYS_AFTER = timedelta(days=4)
 STAY_UNPAID = 14  # days: bills younger than this may still be open today
-OVERHEADS = ((_("Hosting and telephone"), 6), (_("Insurance"), 9), (_("Accountant"), 5))  # hourly-rate multiples a month
+OVERHEADS = (
+    (_("Hosting and telephone"), 6),
+    (_("Insurance"), 9),
+    (_("Accountant"), 5),
+)  # hourly-rate multiples a month
 
 
 @dataclass(slots=True)
@@ -112,7 +116,9 @@ def join(story: Story, role: Role, *, admitted_by: Person) -> Member:
     application = ownership.apply(person, working, _("I do this work and want a say in it."))
     member = ownership.admit(application, by=admitted_by)
     if classes[working].shares_required:
-        ownership.buy_shares(member, classes[working].shares_required, by=story.treasurer, key=f"demo-shares-{role.given}")
+        ownership.buy_shares(
+            member, classes[working].shares_required, by=story.treasurer, key=f"demo-shares-{role.given}"
+        )
     worker = market.become_worker(person, [service.key for service in current_trade().services])
     for mode in settings.MODES:
         _staging(mode).ready(worker)
@@ -220,7 +226,9 @@ def today(story: Story) -> None:
             by=story.people[FOUNDERS[2].given],
             kind=Proposal.Kind.ORDINARY,
             title=_("A shared workshop with the next town's co-op"),
-            text=_("We rent a room together with the next town's co-op, for up to one year, and share its cost equally."),
+            text=_(
+                "We rent a room together with the next town's co-op, for up to one year, and share its cost equally."
+            ),
             opens_at=now - timedelta(days=1),
             closes_at=now + timedelta(days=max(6, rules.voting.open_days)),
         )

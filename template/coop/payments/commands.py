@@ -93,7 +93,9 @@ def pay_out(person: Person, amount: int, *, by: Person, key: str) -> Payout:
 
 @transaction.atomic
 def record_cost(paid_on: date, memo: str, amount: int, *, by: Person, key: str) -> Entry:
-    """The treasurer records a cost of the co-op itself (rent, insurance, hosting), paid in minor units. Same key: same entry.
+    """The treasurer records a cost of the co-op itself (rent, insurance, hosting), paid in minor units.
+
+    Same key: same entry.
 
     Raises:
         NotAllowed: `by` is not the treasurer.
