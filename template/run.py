@@ -192,10 +192,13 @@ def prepare(lock: str, quiet: bool = False) -> None:
 def make_venv() -> None:
     done = VENV / ".made"
     version = ".".join(map(str, sys.version_info[:3]))
-    if PYTHON.exists() and ((VENV / ".made").exists() or os.environ.get("PLATFORM_VENV")):
-        if subprocess.run([str(PYTHON), "-c", ""], check=False, stderr=subprocess.DEVNULL).returncode == 0:
+    if PYTHON.exists() and (done.exists() or os.environ.get("PLATFORM_VENV")):
+        proof = ["-c", ""] if done.exists() else ["-m", "pip", "--version"]  # somebody else's may lack pip
+        if subprocess.run([str(PYTHON), *proof], check=False, capture_output=True).returncode == 0:
             return
-        say("The virtual environment no longer works (moved, or its Python is gone); making it anew")
+        say("The virtual environment does not work (moved, half made, or its Python is gone); making it anew")
+    if VENV.exists() and any(VENV.iterdir()) and not (VENV / "pyvenv.cfg").exists():
+        raise Stop("%s is not empty and no virtual environment. Move it away, or set PLATFORM_VENV." % VENV)
     say("Making a virtual environment of Python %s in %s" % (version, VENV))
     if importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv"):
         maker = [sys.executable, "-m", "venv", "--clear", str(VENV)]
@@ -273,9 +276,9 @@ for po in sys.argv[1:]:
 def compile_translations() -> None:
     """.po to .mo, where the .mo is missing or older."""
     stale = []
-    for po in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")):
+    for po in [*ROOT.glob("locale/*/LC_MESSAGES/*.po"), *ROOT.glob("c*/**/locale/*/LC_MESSAGES/*.po")]:
         mo = po.with_suffix(".mo")
-        if VENV not in po.parents and not (mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime):
+        if not (mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime):
             stale.append(po)
     if stale and call([PYTHON, "-c", COMPILE, *stale]):
         raise Stop("The translations could not be compiled; the lines above say why.")

@@ -63,6 +63,14 @@ def test_a_missing_venv_module_names_the_package(run: ModuleType, monkeypatch, c
     assert f"apt-get install python3.{sys.version_info[1]}-venv" in capsys.readouterr().err
 
 
+def test_a_folder_that_is_no_virtual_environment_is_never_cleared(run: ModuleType, tmp_path: Path, capsys) -> None:
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "letter").write_text("kept")
+    assert run.main(["check"]) == 1
+    assert "no virtual environment" in capsys.readouterr().err
+    assert (tmp_path / ".venv" / "letter").read_text() == "kept"
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
