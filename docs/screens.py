@@ -14,12 +14,14 @@ import argparse
 import re
 import shutil
 import sys
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+README = Path(__file__).parent / "images" / "readme.png"
 WIDTHS = {390: 844, 1280: 860}
 FLAGS = [
     "--no-sandbox",
@@ -113,6 +115,24 @@ def take(browser: Browser, visit: Visit, picture: Picture) -> list[str]:
     return problems
 
 
+def compose(browser: Browser, folder: Path, target: Path) -> None:
+    """The README's picture: a worker's day on a phone, the open book beside it."""
+    phone, desk = ((folder / f"{name}.png").read_bytes() for name in ("day-390", "open-book-1280"))
+    shown = "data:image/png;base64,{}".format
+    page = browser.new_page(viewport={"width": 1480, "height": 820}, device_scale_factor=1)
+    page.set_content(
+        "<style>body{margin:0;height:820px;display:flex;gap:40px;align-items:center;justify-content:center;"
+        "background:linear-gradient(135deg,#d8ebe8,#f3efe4)}img{display:block;border-radius:14px;"
+        "box-shadow:0 1px 3px #0003,0 24px 60px -18px #0006}.phone{height:740px;border-radius:34px;"
+        "border:8px solid #14201f}.desk{height:640px}</style>"
+        f'<img class="phone" src="{shown(b64encode(phone).decode())}">'
+        f'<img class="desk" src="{shown(b64encode(desk).decode())}">'
+    )
+    page.wait_for_load_state("networkidle")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Take every picture; the exit status is 1 where something went wrong on a page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -133,6 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
             found = look() and look()
             print(f"{picture.name}: {'; '.join(found) or 'taken'}")
             problems += found
+        compose(browser, said.folder, README)
         browser.close()
     return 1 if problems else 0
 
