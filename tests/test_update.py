@@ -195,6 +195,29 @@ def test_a_template_that_moved_house_is_found_again(mine: Path, template: Path, 
     assert git(mine, "log", "-1", "--format=%s") == "The template has a new address"
 
 
+def test_a_git_bundle_is_a_template_too(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file on a stick: no network, no server."""
+    git(template, "bundle", "create", "--quiet", str(tmp_path / "kit.bundle"), "HEAD", "main")
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "x", "--defaults", "--source", "kit.bundle"]) == 0
+    newer(template, line_15)
+    git(template, "bundle", "create", "--quiet", str(tmp_path / "kit.bundle"), "HEAD", "main")
+    monkeypatch.chdir(tmp_path / "x")
+    assert main(["update"]) == 0
+    assert "Line 15 of the second version" in (tmp_path / "x" / PAGE).read_text()
+
+
+def test_an_address_that_is_a_link_leads_to_the_same_template(template: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(template)
+    assert main(["new", str(tmp_path / "x"), "--defaults", "--source", str(tmp_path / "link")]) == 0
+    newer(template, line_15, version="0.1.0")
+    assert main(["update", str(tmp_path / "x")]) == 0
+    commit(tmp_path / "x", "Updated")
+    newer(template, new_file, version="0.2.0")
+    assert main(["update", str(tmp_path / "x")]) == 0
+    assert yaml.safe_load((tmp_path / "x" / ".copier-answers.yml").read_text())["_commit"] == "v0.2.0"
+
+
 def test_hooks_of_crossed_versions_run(mine: Path, template: Path, capsys: Capture) -> None:
     """A hook reaches what an update leaves alone: here it writes a key of the members' charter in a new way."""
     (template / "hooks" / "v0_1_0.py").write_text(

@@ -26,8 +26,11 @@ def template_source(given: str | None = None) -> str:
         Problem: a folder that is not there.
     """
     source = given or os.environ.get("PLATFORMKIT_SOURCE") or str(repository())
+    local = Path(source).expanduser()
     remote = "://" in source or source.startswith(("git@", "gh:", "gl:")) or source.endswith(".git")
-    if not remote and not Path(source).expanduser().exists():
+    if local.exists():
+        return str(local.absolute())  # an update may be started from another folder
+    if not remote:
         raise Problem(f"{source}: there is no template there. Give a folder, a git bundle or a git address.")
     return source
 

@@ -200,11 +200,12 @@ def _edited(folder: Path, gone: dict[str, str], mirror: Mirror, old: str) -> dic
 
 def _copier_update(folder: Path, mirror: Mirror, target: str, recorded: str, *, trust: bool) -> None:
     """Copier's update, in a process of its own, with the recorded address leading to the mirror."""
+    addresses = sorted({recorded, str(Path(recorded).expanduser()), _address(recorded)})
     environment = {
         **git.clean_environment(),
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{mirror.path}.insteadOf",
-        "GIT_CONFIG_VALUE_0": _address(recorded),
+        "GIT_CONFIG_COUNT": str(len(addresses)),
+        **{f"GIT_CONFIG_KEY_{number}": f"url.{mirror.path}.insteadOf" for number in range(len(addresses))},
+        **{f"GIT_CONFIG_VALUE_{number}": address for number, address in enumerate(addresses)},
         "PYTHONWARNINGS": "ignore",
         "COPIER_CACHE_DIR": str(mirror.path.parent / "cache"),
     }
