@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from coop.charter.loading import current_rules
+from coop.charter.loading import current_rules, data_dir, load_charter
 from coop.ownership import queries as ownership
 from coop.web import shown
 
 DEFAULT_ACCENT = "#0b6e69"
-HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,12 @@ class Link:
 
 def accent() -> str:
     """The co-op's colour as six hexadecimal digits; a charter without one gets the platform's."""
-    chosen = getattr(current_rules().coop, "accent", "") or ""
-    return chosen if HEX.fullmatch(chosen) else DEFAULT_ACCENT
+    return _accent_of(data_dir()) or DEFAULT_ACCENT
+
+
+@cache
+def _accent_of(folder: Path) -> str:
+    return load_charter(folder).accent
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polib
@@ -45,3 +49,22 @@ def test_every_placeholder_is_kept(french: polib.POFile) -> None:
             said for said, text in pairs if sorted(PLACEHOLDER.findall(said)) != sorted(PLACEHOLDER.findall(text))
         ]
     assert wrong == []
+
+
+@pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs GNU gettext to read the sources")
+def test_everything_people_read_is_in_the_file(tmp_path: Path, french: polib.POFile) -> None:
+    """To bring the file up to date: manage.py makemessages -l fr --no-wrap --no-location, and translate what is new."""
+    for folder in ("config", "coop"):
+        shutil.copytree(
+            Path(settings.BASE_DIR) / folder, tmp_path / folder, ignore=shutil.ignore_patterns("tests", "__pycache__")
+        )
+    (tmp_path / "locale").mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-wrap", "--no-location", "-v0"],
+        cwd=tmp_path,
+        check=True,
+        env={key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
+    )
+    known = {(entry.msgid, entry.msgid_plural) for entry in french}
+    needed = polib.pofile(str(tmp_path / "locale/fr/LC_MESSAGES/django.po"))
+    assert [entry.msgid for entry in needed if (entry.msgid, entry.msgid_plural) not in known] == []

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coop.charter.loading import current_rules, current_trade
 from coop.people.models import Person
+from coop.web import context
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,13 @@ def test_the_phone_gets_a_manifest_with_icons(visitor: Client) -> None:
     assert manifest["name"] == current_rules().coop.name
     for icon in manifest["icons"]:
         assert visitor.get(icon["src"]).status_code == 200
+
+
+def test_the_pages_wear_the_colour_of_the_charter(visitor: Client, monkeypatch) -> None:
+    monkeypatch.setattr(context, "_accent_of", lambda _folder: "#aa3300")
+    assert "--accent: #aa3300" in visitor.get(reverse("web:theme")).content.decode()
+    assert "theme.css?aa3300" in visitor.get("/").content.decode()
+    assert "#aa3300" in visitor.get(reverse("web:icon")).content.decode()
 
 
 def test_the_service_worker_keeps_no_page_but_the_offline_one(visitor: Client) -> None:
