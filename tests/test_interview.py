@@ -187,6 +187,7 @@ class TestOnATerminal:
             assert "first commit" in self.read_until(terminal, "make run")
             assert child.wait(20) == 0
         assert (at_home / "mine" / "charter.yml").is_file()
+        assert unfinished.kept() == {}, "they have become a repository"
 
     def test_ctrl_c_says_that_answers_are_kept(self, small_checkout: Path, at_home: Path) -> None:
         with self.started("mine", "--source", str(small_checkout)) as (child, terminal):

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from copier import run_copy
 
+from platformkit import unfinished
 from platformkit.cli import main
 
 from .conftest import JURISDICTIONS, PROFILES, Generated, git, tree
@@ -93,6 +94,12 @@ def test_an_empty_folder_and_missing_parents_are_fine(small_checkout: Path, at_h
     assert main(["new", "empty", "--defaults", "--source", str(small_checkout)]) == 0
     assert main(["new", "a/b/c", "--defaults", "--source", str(small_checkout)]) == 0
     assert (at_home / "a" / "b" / "c" / "charter.yml").is_file()
+
+
+def test_an_interview_that_waits_is_not_forgotten_by_another_command(small_checkout: Path, at_home: Path) -> None:
+    unfinished.keep({"name": "Brightside Demo"})
+    assert main(["new", "x", "--defaults", "--source", str(small_checkout)]) == 0
+    assert unfinished.kept() == {"name": "Brightside Demo"}
 
 
 def test_nobody_needs_to_have_told_git_their_name(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from platformkit import git, scaffold
+from platformkit import git, scaffold, unfinished
 from platformkit.places import repository
 from platformkit.problem import Problem
 from platformkit.questions import Answers, Questionnaire
@@ -22,7 +22,8 @@ def found(options: argparse.Namespace) -> int:
     questionnaire = Questionnaire(_questions_of(source))
     given = gather(options)
     questionnaire.check_keys(given)
-    if options.defaults or options.answers:
+    asked = not (options.defaults or options.answers)
+    if not asked:
         answers = questionnaire.resolve(given)
     elif sys.stdin.isatty() and sys.stdout.isatty():
         from platformkit.interview import interview
@@ -35,7 +36,8 @@ def found(options: argparse.Namespace) -> int:
         print(f"{source} has uncommitted changes: what is made of them cannot be updated later.", file=sys.stderr)
     print(f"Writing {destination} …", flush=True)
     commit = scaffold.new(destination, questionnaire.stored(answers), source=source, ref=options.ref)
-    _forget()
+    if asked:
+        unfinished.forget()
     print(next_steps(destination, commit, answers))
     return 0
 
@@ -123,9 +125,3 @@ def _quoted(path: Path) -> str:
     import shlex
 
     return shlex.quote(str(path))
-
-
-def _forget() -> None:
-    from platformkit import unfinished
-
-    unfinished.forget()
