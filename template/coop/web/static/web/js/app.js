@@ -30,10 +30,15 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// Buttons that open a dialog say which: <button data-opens="id">; the dialog closes by <form method="dialog">.
+// Whose session has ended is sent to sign in; that page must not land inside this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (/^\s*<!doctype html/i.test(event.detail.xhr.responseText)) {
+    event.detail.shouldSwap = false;
+    location.reload();
+  }
+});
+
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens).showModal();
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
   const copier = event.target.closest("[data-copies]");
