@@ -16,6 +16,7 @@ import hashlib
 import os
 import re
 import shlex
+import shutil
 import socket
 import stat
 import subprocess
@@ -96,8 +97,11 @@ def leave(home: Path) -> None:
     with _alone(home):
         if held := _using.pop(home, None):
             held.close()
-        if _running(home) and _is_last(home):
+        address = _running(home)
+        if address and _is_last(home):
             _program("pg_ctl", "-w", "-t", "30", "-m", "fast", "-D", str(home), "stop", account=_account(home))
+            if not WINDOWS and Path(address.host) == _temporary(home):
+                shutil.rmtree(address.host, ignore_errors=True)
 
 
 # The folder and the server ------------------------------------------------------------------
@@ -193,8 +197,7 @@ def _socket_folder(home: Path, account: _Account | None) -> Path:
     fits = len(os.fsencode(home)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_LIMIT
     if fits and not set(str(home)) & set('",\\'):
         return home
-    name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-    folder = Path("/tmp") / f"platform-{os.getuid()}-{name}"  # noqa: S108 made 0700 and checked below
+    folder = _temporary(home)
     folder.mkdir(mode=0o700, exist_ok=True)
     owner = account.uid if account else os.getuid()
     if folder.is_symlink() or folder.stat().st_uid not in {owner, os.getuid()}:
@@ -202,6 +205,12 @@ def _socket_folder(home: Path, account: _Account | None) -> Path:
     if account:
         os.chown(folder, account.uid, account.gid)
     return folder
+
+
+def _temporary(home: Path) -> Path:
+    """A folder for the socket of `home` alone; whoever uses it must check whose it is."""
+    name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    return Path("/tmp") / f"platform-{os.getuid()}-{name}"  # noqa: S108 made 0700
 
 
 def _program(name: str, *arguments: str, account: _Account | None, folder: Path | None = None) -> None:

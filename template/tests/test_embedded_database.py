@@ -92,8 +92,12 @@ def test_a_stale_note_with_the_pid_of_another_program_is_no_obstacle(home: Path)
 
 def test_a_path_too_long_for_a_socket_is_served_from_another_folder(folder: Path) -> None:
     home = folder / ("x" * 120) / "postgres"
-    user = use(home, 0)
+    user = use(home, 1)
+    address = embedded._running(home)
+    assert address
+    assert Path(address.host) != home
     assert user.wait(20) == 0
+    assert not Path(address.host).exists()
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
