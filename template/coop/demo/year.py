@@ -26,6 +26,7 @@ from coop.governance import commands as governance
 from coop.governance.models import Proposal
 from coop.market import commands as market
 from coop.market.models import Job, Worker
+from coop.market.queries import settled_between
 from coop.office.resolutions import propose_close
 from coop.openbook.queries import financial_year
 from coop.ownership import commands as ownership
@@ -41,11 +42,8 @@ WEEKLY_JOBS = (4, 3)  # in the year to be closed, and since
 OFFICE_HOUR = time(9)
 PAYS_AFTER = timedelta(days=4)
 STAY_UNPAID = 14  # days: bills younger than this may still be open today
-OVERHEADS = (
-    (_("Hosting and telephone"), 6),
-    (_("Insurance"), 9),
-    (_("Accountant"), 5),
-)  # hourly-rate multiples a month
+OVERHEADS = ((_("Hosting and telephone"), 12), (_("Insurance"), 20), (_("Accountant"), 13))
+"""What the co-op itself costs, in hundredths of what a month's jobs leave it."""
 
 
 @dataclass(slots=True)
@@ -179,9 +177,13 @@ def one_job(story: Story, on: date) -> None:
 
 def end_of_month(story: Story, day: date) -> None:
     """The co-op's own costs are booked and everyone is paid what they are owed."""
-    hour = max(line.amount for service in current_trade().services for line in service.price) // 4
-    for memo, times in OVERHEADS:
-        payments.record_cost(day, str(memo), hour * times, by=story.treasurer, key=f"demo-cost-{day}-{times}")
+    since = day - timedelta(days=30)
+    left = sum(job.price - job.tax - job.worker_share for job in settled_between(since, day))
+    for memo, hundredths in OVERHEADS:
+        if left * hundredths >= 100:
+            payments.record_cost(
+                day, str(memo), left * hundredths // 100, by=story.treasurer, key=f"demo-{day}-{hundredths}"
+            )
     for person_id, amount in sorted(everyone_owed().items()):
         payments.pay_out(
             Person.objects.get(pk=person_id), amount, by=story.treasurer, key=f"demo-payout-{day}-{person_id}"
