@@ -54,13 +54,17 @@ def of(repository: Path, ref: str = "HEAD") -> list[Release]:
     return read(git.run("show", f"{ref}:releases.toml", at=repository))
 
 
+def present(repository: Path, releases: list[Release]) -> list[Release]:
+    """Those of the releases whose commits are in `repository`: a shallow or rewritten clone may lack some."""
+    return [each for each in releases if git.succeeds("cat-file", "-e", f"{each.commit}^{{commit}}", at=repository)]
+
+
 def make_tags(repository: Path, releases: list[Release]) -> list[str]:
     """Tag the releases whose commits are in `repository` and that have no tag yet; return the new tags."""
     there = set(git.run("tag", "--list", at=repository).split())
     made = []
-    for release in releases:
-        known = git.succeeds("cat-file", "-e", f"{release.commit}^{{commit}}", at=repository)
-        if known and release.tag not in there:
+    for release in present(repository, releases):
+        if release.tag not in there:
             git.run("tag", release.tag, release.commit, at=repository)
             made.append(release.tag)
     return made

@@ -140,7 +140,7 @@ def _mirror(source: str, scratch: Path) -> Mirror:
     place = template_source(source)
     path = scratch / "template.git"
     git.run("clone", "--quiet", "--mirror", "--", _address(place), str(path), at=scratch)
-    listed = releases.of(path)
+    listed = releases.present(path, releases.of(path))
     releases.make_tags(path, listed)
     return Mirror(path, listed)
 
