@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from coop.charter import loading
 from coop.ledger import queries as books
@@ -113,7 +114,7 @@ def test_a_tip_goes_wholly_to_the_worker_and_is_given_once() -> None:
 
 def test_earnings_are_what_was_settled_in_those_days() -> None:
     job = make_market.job(until="settled", minutes=30)
-    day = job.completed_at.date()
+    day = timezone.localtime(job.completed_at, timezone.get_default_timezone()).date()
     earned = queries.earnings(job.worker, day, day)
     assert (earned.jobs, earned.minutes, earned.pay, earned.per_hour) == (1, 30, job.worker_share, job.worker_share * 2)
 
