@@ -237,7 +237,8 @@ LOGGING = {
 # Libraries ------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-UNFOLD = unfold(_charter.name, _charter.accent)
+ACCENT = _charter.accent
+UNFOLD = unfold(_charter.name, ACCENT)
 
 # The co-op's own ------------------------------------------------------------------------------
 
