@@ -8,8 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from coop.ledger.commands import constraint_of
 from coop.market.events import job_settled
 from coop.patronage import queries
-from coop.patronage.commands import CountedDifferently, accrue, reverse_accrual
+from coop.patronage.commands import accrue, reverse_accrual
 from coop.patronage.models import Accrual
+from coop.patronage.refusals import CountedDifferently
 from coop.patronage.rules import Patronage
 from tests import make
 

@@ -1,0 +1,11 @@
+"""What is written about patronage: accruals while the year runs, drafts of its close, the close itself.
+
+A close is drafted from what the books and the accruals say, adopted by the members, and
+posted exactly as they adopted it or not at all.
+"""
+
+from coop.patronage.commands.accruing import accrue, count_settled_job, reverse_accrual
+from coop.patronage.commands.drafting import draft_close
+from coop.patronage.commands.posting import post_close
+
+__all__ = ["accrue", "count_settled_job", "draft_close", "post_close", "reverse_accrual"]

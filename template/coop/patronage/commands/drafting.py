@@ -1,0 +1,142 @@
+"""The draft of a close: a dry run that is stored, so that it can be shown, adopted and then posted as it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from coop import clock
+from coop.charter.loading import current_rules
+from coop.ledger import queries as books
+from coop.ledger.commands import Leg
+from coop.ledger.rules import canonical
+from coop.patronage import queries
+from coop.patronage.models import Allocation, YearClose
+from coop.patronage.refusals import EarlierYearOpen, OtherCurrency, YearIsClosed, YearsOverlap
+from coop.patronage.rules import Distribution, Line, YearResult, close
+from coop.people.permissions import Office, require
+
+if TYPE_CHECKING:
+    from coop.people.models import Person
+
+
+@transaction.atomic
+def draft_close(starts_on: date, ends_on: date, *, by: Person) -> YearClose:
+    """A dry run: what the rules in force would make of the year as the books have it now. Treasurer or board.
+
+    Moves no money. As long as nothing has changed, a draft stays the one it was (the members
+    may have been given notice of it); otherwise its figures and `drafted_at` are new.
+
+    Raises:
+        NotAllowed, YearIsClosed, YearsOverlap, EarlierYearOpen, OtherCurrency
+    """
+    require(by, Office.TREASURER, Office.BOARD)
+    if starts_on > ends_on:
+        raise ValueError("a year ends after it starts")
+    one_at_a_time()
+    for other in YearClose.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on):
+        same = (other.starts_on, other.ends_on) == (starts_on, ends_on)
+        if other.status == YearClose.Status.POSTED:
+            raise (YearIsClosed if same else YearsOverlap)(starts_on=starts_on, ends_on=ends_on)
+        if not same:
+            other.delete()
+    draft = YearClose.objects.filter(starts_on=starts_on, ends_on=ends_on).first() or YearClose(
+        starts_on=starts_on, ends_on=ends_on, figures={}
+    )
+    distribution = distribute(draft)
+    figures = figures_of(distribution)
+    if figures != draft.figures:
+        draft.figures, draft.surplus = figures, distribution.surplus
+        draft.drafted_at, draft.drafted_by = clock.now(), by
+        draft.save()
+        draft.allocations.all().delete()
+        Allocation.objects.bulk_create(
+            [
+                Allocation(
+                    close=draft,
+                    person_id=each.person,
+                    pool=each.pool,
+                    quantity=each.quantity,
+                    share=each.share,
+                    cash=each.cash,
+                    retained=each.retained,
+                )
+                for each in distribution.shares
+            ],
+            batch_size=1000,
+        )
+    return draft
+
+
+def one_at_a_time() -> None:
+    """Closes wait for each other, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('coop.patronage.close', 0))")
+
+
+def distribute(draft: YearClose) -> Distribution:
+    """What the rules make of the year, from the books and the accruals. Reads only."""
+    own = current_rules().coop.currency
+    for row in books.balances(at=draft.ends_on):
+        if row.kind in ("income", "expense") and row.currency != own and row.balance:
+            raise OtherCurrency(currency=row.currency, own=own)
+    if income_and_expenses(draft.starts_on - timedelta(days=1)):
+        raise EarlierYearOpen(starts_on=draft.starts_on)
+    return close(
+        YearResult(draft.year, queries.year_result(draft.ends_on)),
+        current_rules().surplus,
+        queries.capital_facts(draft.ends_on),
+        queries.patronage(draft.starts_on, draft.ends_on),
+    )
+
+
+def income_and_expenses(at: date) -> list[Leg]:
+    """The balance of every account of income and expenses at the end of a day, where it has one."""
+    own = current_rules().coop.currency
+    roles = [row.role for row in books.balances(at=at) if row.kind in ("income", "expense") and row.currency == own]
+    return [Leg(role, amount, party) for role in roles for party, amount in books.by_party(role, at=at).items()]
+
+
+def figures_of(distribution: Distribution) -> dict[str, Any]:
+    """The distribution as pages and resolutions show it, in JSON."""
+    pools = {line.key for line in distribution.lines if line.kind == "pool"}
+    return {
+        "currency": current_rules().coop.currency,
+        "surplus": distribution.surplus,
+        "lines": [_figure(line) for line in distribution.lines],
+        "pools": {
+            pool: {
+                "people": sum(1 for share in distribution.shares if share.pool == pool),
+                "cash": sum(share.cash for share in distribution.shares if share.pool == pool),
+                "retained": sum(share.retained for share in distribution.shares if share.pool == pool),
+            }
+            for pool in sorted(pools)
+        },
+        "interest": dict(sorted(distribution.interest.items())),  # by party of the ledger
+        "lots": dict(sorted(distribution.lots.items())),
+        # people's parts of the pools are rows of Allocation; this makes the figures differ when one of them does
+        "parts": sha256(
+            canonical(
+                sorted([each.pool, each.person, each.quantity, each.share, each.cash] for each in distribution.shares)
+            )
+        ).hexdigest(),
+    }
+
+
+def _figure(line: Line) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "kind": line.kind,
+        "role": line.role,
+        "name": dict(line.name) or current_rules().chart[line.role].name,
+        "base": line.base,
+        "rate": None if line.rate is None else f"{line.rate.numerator}/{line.rate.denominator}",
+        "percent": None if line.rate is None else f"{float(line.rate) * 100:.6g}",
+        "amount": line.amount,
+        "before": line.before,
+        "why": line.why,
+        "citation": None if line.citation is None else {"where": line.citation.where, "mark": line.citation.mark},
+    }
