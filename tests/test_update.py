@@ -185,6 +185,17 @@ def test_a_version_can_be_named_and_goes_only_forward(mine: Path, template: Path
     assert "only goes forward" in capsys.readouterr().err
 
 
+def test_a_platform_can_be_made_of_a_release_that_has_no_tag(template: Path, tmp_path: Path) -> None:
+    released = newer(template, line_15, version="0.1.0")
+    newer(template, new_file)
+    old = tmp_path / "old"
+    assert main(["new", str(old), "--defaults", "--source", str(template), "--to", "0.1.0"]) == 0
+    assert not (old / "coop" / "new_in_two.py").exists()
+    assert yaml.safe_load((old / ".copier-answers.yml").read_text())["_commit"] in released
+    assert main(["update", str(old), "--to", "HEAD"]) == 0
+    assert (old / "coop" / "new_in_two.py").exists()
+
+
 def test_a_template_that_moved_house_is_found_again(mine: Path, template: Path, tmp_path: Path) -> None:
     newer(template, line_15)
     elsewhere = tmp_path / "else where"

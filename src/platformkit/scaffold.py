@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
 
-from platformkit import git
+from platformkit import git, releases
 from platformkit.places import repository
 from platformkit.problem import Problem
 from platformkit.questions import Answers
@@ -72,7 +72,8 @@ def new(destination: Path, answers: Answers, *, source: str, ref: str | None = N
         destination: a folder that is absent or empty.
         answers: those a person may give, all of them (`Questionnaire.stored`).
         source: what `template_source` returns.
-        ref: a version of the template; none is Copier's choice: the newest tag, or the checkout as it stands.
+        ref: a release's version, or a tag, branch or commit of the template; none is Copier's choice: the
+            newest tag, or the checkout as it stands.
 
     Raises:
         Problem: the destination cannot be used, or law or charter would be broken.
@@ -83,7 +84,7 @@ def new(destination: Path, answers: Answers, *, source: str, ref: str | None = N
     destination = destination.absolute()
     try:
         with _staging(destination) as stage:
-            copy(source, stage, answers, ref=ref)
+            copy(source, stage, answers, ref=_commit_of(source, ref) if ref else None)
             refuse_unlawful(stage)
             git.run("init", "--quiet", "--initial-branch", "main", at=stage)
             commit = git.commit_all(stage, FIRST_COMMIT)
@@ -91,6 +92,15 @@ def new(destination: Path, answers: Answers, *, source: str, ref: str | None = N
     except OSError as error:
         raise Problem(f"{error.filename or destination}: {error.strerror or error}. Nothing was written.") from error
     return commit
+
+
+def _commit_of(source: str, ref: str) -> str:
+    """The commit of a release that the template's releases.toml lists, with or without a tag; any other ref as it is."""
+    folder = Path(source).expanduser()
+    if not (folder.is_dir() and git.is_root(folder)):
+        return ref
+    listed = releases.present(folder, releases.of(folder))
+    return next((each.commit for each in listed if ref in (str(each.version), each.tag)), ref)
 
 
 def copy(source: str, destination: Path, answers: Answers, *, ref: str | None = None) -> None:
