@@ -95,7 +95,7 @@ def new(destination: Path, answers: Answers, *, source: str, ref: str | None = N
 
 
 def _commit_of(source: str, ref: str) -> str:
-    """The commit of a release that the template's releases.toml lists, with or without a tag; any other ref as it is."""
+    """The commit of a release that releases.toml lists, whether it has a tag or not; any other ref as it is."""
     folder = Path(source).expanduser()
     if not (folder.is_dir() and git.is_root(folder)):
         return ref
