@@ -8,12 +8,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from coop.charter.charter import Charter
+from coop.charter.figures import Figure, Term
 from coop.charter.law import Law
 from coop.charter.refusals import NotExactly, OutsideLaw, Senseless, TooLittle, TooMuch, Unlawful
 from coop.charter.reliance import Reliance, comparable, say
 from coop.charter.rules import (
     AccountName,
     Column,
+    DisciplineRules,
     Identity,
     Majority,
     MemberClass,
@@ -42,6 +44,7 @@ def build(law: Law, charter: Charter) -> Rules:
     held = Reliance(law, charter)
     coop = identity(held)
     admission = membership(held)
+    order = discipline(held)
     own = shares(held)
     votes = voting(held)
     sharing = surplus(held)
@@ -64,6 +67,7 @@ def build(law: Law, charter: Charter) -> Rules:
         law_name=law.name,
         law_checked=law.checked,
         no_local_law=law.no_local_law,
+        discipline=order,
     )
 
 
@@ -128,9 +132,18 @@ def membership(held: Reliance) -> MembershipRules:
             held.wrong(TooMuch, "admission.decide_within_days", said.decide_within_days, days.value, days.citation)
         days = held.own("admission.decide_within_days", said.decide_within_days)
     silence = law.decision.silence and held.rely(law.decision.silence)
+    board_part = held.law.board.members_part
     return MembershipRules(
         classes={
-            each.key: MemberClass(each.key, each.name, each.works, each.votes, each.investor, each.shares_required)
+            each.key: MemberClass(
+                each.key,
+                each.name,
+                each.works,
+                each.votes,
+                each.investor,
+                each.shares_required,
+                each.shares_at_most,
+            )
             for each in held.charter.classes
         },
         minimum_members=held.rely(law.minimum_members),
@@ -138,7 +151,49 @@ def membership(held: Reliance) -> MembershipRules:
         decided_by=said.decided_by,
         decide_within_days=days,
         silence_admits=bool(silence and silence.value == "admits"),
+        appeal_within_days=days_at_least(
+            held, "admission.appeal_within_days", said.appeal_within_days, law.decision.appeal_within, 30
+        ),
+        residence=held.own("admission.residence", said.residence) if said.residence else None,
+        probation_days=held.own("admission.probation_days", said.probation_days) if said.probation_days else None,
+        officer_minimum_age=held.rely(law.officer_minimum_age) if law.officer_minimum_age else None,
+        board_members_part=held.rely(board_part) if board_part else None,
     )
+
+
+def discipline(held: Reliance) -> DisciplineRules:
+    law, said = held.law.membership.expulsion, held.charter.discipline
+    written = "discipline" in held.charter.model_fields_set
+    return DisciplineRules(
+        decided_by=said.decided_by,
+        hearing_days=days_at_least(
+            held,
+            "discipline.hearing_days",
+            said.hearing_days if written else None,
+            law.hearing_after,
+            said.hearing_days,
+        ),
+        appeal_within_days=days_at_least(
+            held,
+            "discipline.appeal_within_days",
+            said.appeal_within_days if written else None,
+            law.appeal_within,
+            said.appeal_within_days,
+        ),
+        suspension_days=held.own("discipline.suspension_days", said.suspension_days),
+    )
+
+
+def days_at_least(held: Reliance, key: str, said: int | None, law: Figure[Term] | None, silent: int) -> Ruled[int]:
+    """Days that the charter may lengthen and not shorten; where it is silent the law's, or else `silent`."""
+    least = held.rely(law) if law else None
+    if said is None:
+        if least:
+            return Ruled(int(comparable(least.value)), least.citation)
+        return Ruled(silent, Citation("neither law nor charter says how long", "design-default"))
+    if least and said < comparable(least.value):
+        held.wrong(TooLittle, key, said, int(comparable(least.value)), least.citation)
+    return held.own(key, said)
 
 
 def shares(held: Reliance) -> ShareRules:
@@ -164,6 +219,10 @@ def shares(held: Reliance) -> ShareRules:
         key = f"classes[{n}].shares_required"
         if exactly and not each.investor and each.shares_required != exactly.value:
             held.wrong(NotExactly, key, each.shares_required, exactly.value, exactly.citation)
+        if each.shares_at_most is not None and each.shares_at_most < each.shares_required:
+            held.wrong(
+                Senseless, f"classes[{n}].shares_at_most", f"is less than the {each.shares_required} that are required"
+            )
         if maximum and each.shares_required * par > maximum.value:
             worth = Money(minor=each.shares_required * par, currency=said.par.currency)
             most = Money(minor=maximum.value, currency=said.par.currency)
@@ -177,7 +236,66 @@ def shares(held: Reliance) -> ShareRules:
         repay_within_days=held.bounded(
             "shares.repay_within_days", said.repay_within_days, law.repay_within_days, " days"
         ),
+        paid_at_subscription=_paid_at_subscription(held),
+        full_payment_within_days=_full_payment(held),
+        transfer=_transfer(held),
+        withdrawable=held.rely(law.withdrawable) if law.withdrawable else Ruled(True, Citation("the law is silent")),
+        withdrawals_per_year=(
+            held.own("shares.withdrawals_per_year", said.withdrawals_per_year)
+            if said.withdrawals_per_year is not None
+            else None
+        ),
+        minimum_capital=_in_minor(held.rely(law.minimum_capital)) if law.minimum_capital else None,
+        repay_at_most_days=(
+            held.rely(law.repay_within_days.most) if law.repay_within_days and law.repay_within_days.most else None
+        ),
+        investors_part_of_capital=_investors_part(held),
     )
+
+
+def _investors_part(held: Reliance) -> Ruled[Fraction] | None:
+    """What is left of the capital for those who only invest, where the law keeps a part for those who work."""
+    for each in held.law.membership.control:
+        if each.of == "capital" and each.who == "employed associates" and each.at_least is not None:
+            kept = held.rely(each.at_least)
+            return Ruled(1 - kept.value, kept.citation)
+    return None
+
+
+def _paid_at_subscription(held: Reliance) -> Ruled[Fraction]:
+    law, said = held.law.shares.paid_at_subscription, held.charter.shares.paid_at_subscription
+    least = held.rely(law) if law else None
+    if said is None:
+        return least or Ruled(Fraction(1), Citation("neither law nor charter allows instalments", "design-default"))
+    if least and law and law.kind == "limit" and said < least.value:
+        held.wrong(TooLittle, "shares.paid_at_subscription", said, least.value, least.citation)
+    return held.own("shares.paid_at_subscription", said)
+
+
+def _full_payment(held: Reliance) -> Ruled[int] | None:
+    law, said = held.law.shares.full_payment_within, held.charter.shares.full_payment_within_days
+    most = held.rely(law) if law else None
+    if said is None:
+        return Ruled(int(comparable(most.value)), most.citation) if most else None
+    if most and said > comparable(most.value):
+        held.wrong(TooMuch, "shares.full_payment_within_days", said, int(comparable(most.value)), most.citation)
+    return held.own("shares.full_payment_within_days", said)
+
+
+def _transfer(held: Reliance) -> Ruled[str]:
+    law, said = held.law.shares.transfer, held.charter.shares.transfer
+    strictness = ("free", "board", "never")
+    if law is not None:
+        theirs = held.rely(law)
+        if law.kind != "default" and strictness.index(said) < strictness.index(theirs.value):
+            held.wrong(NotExactly, "shares.transfer", said, theirs.value, theirs.citation)
+        if said == theirs.value:
+            return Ruled(said, theirs.citation)
+    return held.own("shares.transfer", said)
+
+
+def _in_minor(amount: Ruled[Money]) -> Ruled[int]:
+    return Ruled(amount.value.minor, amount.citation)
 
 
 def voting(held: Reliance) -> VotingRules:

@@ -40,22 +40,39 @@ class MemberClass(Part):
     votes: bool
     investor: bool = False
     shares_required: int = Field(ge=0, le=1_000_000)
+    shares_at_most: int | None = Field(default=None, ge=1, le=1_000_000)  # none: what law and charter allow all members
     votes_part: Percent | None = None  # the most that all its members may cast together; none: no bound
 
 
 class Admission(Part):
-    """Who decides on an application, and by when."""
+    """Who decides on an application, and by when; what an applicant must bring."""
 
-    decided_by: Literal["board", "treasurer", "secretary"] = "board"
+    decided_by: Literal["board", "treasurer", "secretary", "meeting"] = "board"
     decide_within_days: int | None = Field(default=None, ge=1, le=3650)
     minimum_age: int | None = Field(default=None, ge=0, le=120)
+    residence: Words | None = None  # where an applicant must live, in words; none: anywhere
+    probation_days: int | None = Field(default=None, ge=0, le=1825)  # of work, for classes that work
+    appeal_within_days: int | None = Field(default=None, ge=1, le=366)  # to the general meeting
+
+
+class Discipline(Part):
+    """Suspension and expulsion: who decides, and how long the member has to answer and to appeal."""
+
+    decided_by: Literal["board", "meeting"] = "board"
+    hearing_days: int = Field(default=14, ge=0, le=366)  # between the written grounds and the hearing, at least
+    appeal_within_days: int = Field(default=30, ge=1, le=366)
+    suspension_days: int = Field(default=90, ge=1, le=366)  # no suspension lasts longer
 
 
 class Shares(Part):
-    """What a share costs, how much one member may hold, and how leaving works."""
+    """What a share costs, how it is paid, how much one member may hold, and how shares are given back."""
 
     par: Amount
     maximum_holding: Amount | None = None
+    paid_at_subscription: Percent | None = None  # none: the law's least part, or all of it where the law is silent
+    full_payment_within_days: int | None = Field(default=None, ge=0, le=3650)
+    transfer: Literal["never", "board", "free"] = "board"  # to another member: not at all, with consent, freely
+    withdrawals_per_year: Percent | None = None  # of the capital, the most that is repaid in a year; none: no limit
     notice_days: int = Field(ge=0, le=3650)
     repay_within_days: int = Field(ge=0, le=36500)
 
@@ -147,6 +164,7 @@ class Charter(Part):
     accent: str = Field(default="", pattern=r"^(#[0-9a-fA-F]{6})?$")
     classes: tuple[MemberClass, ...] = Field(min_length=1)
     admission: Admission = Admission()
+    discipline: Discipline = Discipline()
     shares: Shares
     voting: Voting
     surplus: Surplus

@@ -34,6 +34,13 @@ class Decision(Part):
     appeal_within: Figure[Term] | None = None
 
 
+class Expulsion(Part):
+    """Putting a member out: how long before the hearing the grounds are given, and the time to appeal."""
+
+    hearing_after: Figure[Term] | None = None
+    appeal_within: Figure[Term] | None = None
+
+
 class Control(Part):
     """How much of something one group holds at least or at most, such as employed members 65 % of all votes."""
 
@@ -58,6 +65,7 @@ class MembershipLaw(Part):
     # whether customers may be members like others, only among the outsiders (with a cap), or not at all
     customers: Figure[Literal["members", "outsiders", "none"]] | None = None
     decision: Decision = Decision()
+    expulsion: Expulsion = Expulsion()
     offer_after_probation: Figure[bool] | None = None
     probation: Bounds[Term] | None = None
     control: tuple[Control, ...] = ()
@@ -103,7 +111,9 @@ class SharesLaw(Part):
     par: Bounds[Amount] | None = None
     exactly: Figure[int] | None = None
     paid_at_subscription: Figure[Percent] | None = None
+    full_payment_within: Figure[Term] | None = None
     holding: tuple[HoldingCap, ...] = ()
+    transfer: Figure[Literal["never", "board", "free"]] | None = None  # to another member
     withdrawable: Figure[bool] | None = None
     minimum_capital: Figure[Amount] | None = None
     interest: tuple[InterestCap, ...] = ()

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Generic, Literal, TypeVar
 
+from coop.charter.schema import show_percent
 from coop.charter.wording import in_words, name_of
 from coop.refused import Citation, Refused, _
 
@@ -23,6 +24,20 @@ class HoldingLimit(Refused):
 
     message = _("With this purchase {holding} shares would be held; the most is {limit}.")
     remedy = _("Buy {room} shares or fewer.")
+
+
+class ClassLimit(Refused):
+    """The charter says how many shares of a class one member may hold."""
+
+    message = _("With this purchase {holding} shares of this class would be held; the most is {limit}.")
+    remedy = _("Buy {room} shares or fewer.")
+
+
+class InvestorsLimit(Refused):
+    """Those who only invest would own more of the capital than the law allows them together."""
+
+    message = _("With these shares, members who only invest would own more than {limit} of the capital together.")
+    remedy = _("Buy fewer, or wait until the other members own more.")
 
 
 class ShareNumber(Refused):
@@ -37,6 +52,10 @@ class Ruled(Generic[T]):
 
     value: T
     citation: Citation
+
+
+_CHARTER = Citation("the charter is silent", "design-default")
+CLASS_LIMIT = Citation("charter, classes: shares_at_most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,7 @@ class MemberClass:
     votes: bool
     investor: bool
     shares_required: int
+    shares_at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +94,24 @@ class MembershipRules:
     classes: dict[str, MemberClass]
     minimum_members: Ruled[int]
     minimum_age: Ruled[int]
-    decided_by: str  # an Office value, such as "board"
+    decided_by: str  # an Office value, such as "board", or "meeting"
     decide_within_days: Ruled[int] | None
     silence_admits: bool
+    appeal_within_days: Ruled[int] = Ruled(30, _CHARTER)
+    residence: Ruled[dict[str, str]] | None = None
+    probation_days: Ruled[int] | None = None
+    officer_minimum_age: Ruled[int] | None = None
+    board_members_part: Ruled[Fraction] | None = None  # more than this part of the board are members
+
+
+@dataclass(frozen=True, slots=True)
+class DisciplineRules:
+    """Suspension and expulsion. Days are calendar days."""
+
+    decided_by: Literal["board", "meeting"] = "board"
+    hearing_days: Ruled[int] = Ruled(14, _CHARTER)
+    appeal_within_days: Ruled[int] = Ruled(30, _CHARTER)
+    suspension_days: Ruled[int] = Ruled(90, _CHARTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +124,52 @@ class ShareRules:
     maximum_part_of_capital: Ruled[Fraction] | None
     notice_days: Ruled[int]
     repay_within_days: Ruled[int]
+    paid_at_subscription: Ruled[Fraction] = Ruled(Fraction(1), _CHARTER)
+    full_payment_within_days: Ruled[int] | None = None
+    transfer: Ruled[str] = Ruled("board", _CHARTER)  # never, board (with its consent), free
+    withdrawable: Ruled[bool] = Ruled(True, _CHARTER)
+    withdrawals_per_year: Ruled[Fraction] | None = None  # of the capital
+    minimum_capital: Ruled[int] | None = None
+    repay_at_most_days: Ruled[int] | None = None  # the law's own limit, which no queue may go beyond
+    investors_part_of_capital: Ruled[Fraction] | None = None
 
-    def check_purchase(self, member_class: MemberClass, held: int, buying: int, capital: int) -> None:
+    def least_payment(self, amount: int) -> int:
+        """The least that is paid at once for shares of `amount`, in minor units: rounded up, never nothing."""
+        return max(1, ceil(self.paid_at_subscription.value * amount))
+
+    def check_purchase(
+        self,
+        member_class: MemberClass,
+        held: int,
+        buying: int,
+        capital: int,
+        *,
+        in_class: int | None = None,
+        investors_hold: int = 0,
+    ) -> None:
         """Refuse a purchase of `buying` shares by one who holds `held`, where all members hold `capital` minor units.
 
-        A limit that is a part of the capital does not stop anyone from taking the shares that
-        their class must hold: the first member of all holds the whole capital.
-        Raises HoldingLimit or ShareNumber with the figure, the limit and its citation.
+        `in_class` is how many of `held` are of this class (all, unless said otherwise); `investors_hold` what
+        the classes that only invest hold together, in minor units. A limit that is a part of the capital does
+        not stop anyone from taking the shares that their class must hold: the first member of all holds the
+        whole capital.
+        Raises HoldingLimit, ClassLimit, InvestorsLimit or ShareNumber with the figure, the limit and its citation.
         """
         if buying < 1:
             raise ValueError("a purchase is of one share or more")
         holding = held + buying
-        if self.exactly and holding != self.exactly.value:
-            raise ShareNumber(citation=self.exactly.citation, holding=holding, limit=self.exactly.value)
+        class_holding = (held if in_class is None else in_class) + buying
+        if self.exactly and not member_class.investor and class_holding != self.exactly.value:
+            raise ShareNumber(citation=self.exactly.citation, holding=class_holding, limit=self.exactly.value)
+        most_of_class = member_class.shares_at_most
+        if most_of_class is not None and class_holding > most_of_class:
+            left = max(0, most_of_class - class_holding + buying)
+            raise ClassLimit(citation=CLASS_LIMIT, holding=class_holding, limit=most_of_class, room=left)
+        investors = self.investors_part_of_capital
+        if investors and member_class.investor:
+            together = investors_hold + buying * self.par
+            if together > investors.value * (capital + buying * self.par):
+                raise InvestorsLimit(citation=investors.citation, limit=show_percent(investors.value))
         if self.maximum_holding and holding * self.par > self.maximum_holding.value:
             most = self.maximum_holding.value // self.par
             raise HoldingLimit(
@@ -301,6 +369,7 @@ class Rules:
     law_name: dict[str, str] = field(default_factory=dict)
     law_checked: date | None = None
     no_local_law: bool = False  # nothing here is law: a lawyer must look before registration
+    discipline: DisciplineRules = field(default_factory=DisciplineRules)
 
     def explain(self) -> tuple[Explained, ...]:
         """Every figure these rules rest on, in the order in which they were read."""

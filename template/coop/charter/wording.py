@@ -25,6 +25,25 @@ TOPICS = {
     "shares.maximum_holding": _("most that one member may hold in shares"),
     "shares.holding.part_of_capital": _("most of the capital that one member may hold"),
     "shares.interest": _("interest on shares"),
+    "shares.paid_at_subscription": _("part of a share that is paid at once"),
+    "shares.full_payment_within": _("time to pay a share in full"),
+    "shares.full_payment_within_days": _("days to pay a share in full"),
+    "shares.transfer": _("shares given to another member"),
+    "shares.withdrawable": _("shares can be given back"),
+    "shares.withdrawals_per_year": _("most of the capital that is repaid in a year"),
+    "shares.minimum_capital": _("least capital"),
+    "membership.control": _("what one group of members holds"),
+    "membership.officer_minimum_age": _("least age of an officer"),
+    "membership.decision.appeal_within": _("time to appeal against a refusal"),
+    "membership.expulsion.hearing_after": _("time between the grounds for expulsion and the hearing"),
+    "membership.expulsion.appeal_within": _("time to appeal against an expulsion"),
+    "admission.appeal_within_days": _("days to appeal against a refusal"),
+    "admission.residence": _("where members live"),
+    "admission.probation_days": _("days of work before joining"),
+    "discipline.hearing_days": _("days between the grounds for expulsion and the hearing"),
+    "discipline.appeal_within_days": _("days to appeal against an expulsion"),
+    "discipline.suspension_days": _("longest suspension, in days"),
+    "board.members_part": _("part of the board that are members"),
     "shares.notice_days": _("days of notice to leave"),
     "shares.repay_within_days": _("days to repay shares"),
     "voting.per_member": _("votes of each member"),
@@ -62,7 +81,11 @@ UNITS = {
     "months": _("{count} months"),
     "years": _("{count} years"),
 }
-WORDS = {"hours": _("hours"), "pay": _("pay"), "equal": _("equal parts"), "nothing": _("nothing")}
+WORDS = {"hours": _("hours"), "pay": _("pay"), "equal": _("equal parts"), "nothing": _("nothing")} | {
+    "board": _("with the board's consent"),
+    "free": _("freely"),
+    "never": _("not at all"),
+}
 
 
 def name_of(path: str) -> str:
@@ -91,6 +114,8 @@ def in_words(value: Any) -> str:
             return str(UNITS[value.unit]).format(count=value.count)
         case tuple():
             return ", ".join(in_words(each) for each in value)
+        case dict():
+            return " / ".join(dict.fromkeys(str(each) for each in value.values()))
         case str():
             return str(WORDS.get(value, value))
         case _:

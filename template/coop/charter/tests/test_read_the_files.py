@@ -34,7 +34,7 @@ def test_a_mistyped_key_is_named_with_its_line_and_the_keys_there_are(tmp_path: 
     said = complaint(written(tmp_path, "charter.yml", charter))
     line = charter.splitlines().index("  notice_dayz: 90") + 1
     assert f"charter.yml, line {line}: shares.notice_dayz is not known here. Did you mean notice_days?" in said
-    assert "Known are: par, maximum_holding, notice_days, repay_within_days." in said
+    assert "Known are: par, maximum_holding, paid_at_subscription," in said
 
 
 @pytest.mark.parametrize(
