@@ -21,6 +21,7 @@ from coop.governance.models import Proposal
 from coop.governance.queries import passed_about
 from coop.money import format_money
 from coop.openbook.queries import waterfall
+from coop.patronage import queries as patronage
 from coop.patronage.commands import post_close
 from coop.patronage.models import YearClose
 from coop.people.models import Person
@@ -49,15 +50,10 @@ def propose_close(
 
     Raises: what `coop.governance.commands.propose` does; AlreadyDone if it is posted.
     """
-    if close.status == YearClose.Status.POSTED:
+    if not close.is_draft:
         raise AlreadyDone
-    year = (
-        close.starts_on.year
-        if close.starts_on.year == close.ends_on.year
-        else f"{close.starts_on.year}/{close.ends_on:%y}"
-    )
     with override(current_rules().coop.languages[0]):
-        title = (_("The loss of {year}") if close.surplus < 0 else _("The surplus of {year}")).format(year=year)
+        title = (_("The loss of {year}") if close.surplus < 0 else _("The surplus of {year}")).format(year=close.year)
     return propose(
         by=by,
         kind=Proposal.Kind.SURPLUS,
@@ -83,7 +79,7 @@ def carry_out(proposal: Proposal, *, by: Person) -> YearClose:
     if proposal.outcome != Proposal.Outcome.PASSED or not proposal.about.startswith(SUBJECT):
         raise NotAdopted
     close = YearClose.objects.get(pk=int(proposal.about.removeprefix(SUBJECT)))
-    if close.status == YearClose.Status.POSTED:
+    if not close.is_draft:
         return close
     if close.drafted_at > proposal.noticed_at:
         raise FiguresChanged(number=proposal.number)
@@ -110,11 +106,9 @@ def post_adopted(close: YearClose, *, by: Person) -> YearClose:
 
 
 def not_carried_out() -> list[Proposal]:
-    """Resolutions on a surplus that passed and whose close is not posted."""
-    posted = {
-        f"{SUBJECT}{pk}" for pk in YearClose.objects.filter(status=YearClose.Status.POSTED).values_list("pk", flat=True)
-    }
-    return [proposal for proposal in passed_about(SUBJECT) if proposal.about not in posted]
+    """Resolutions on a surplus that passed and whose close is still a draft."""
+    drafts = {f"{SUBJECT}{pk}" for pk in patronage.drafts().values_list("pk", flat=True)}
+    return [proposal for proposal in passed_about(SUBJECT) if proposal.about in drafts]
 
 
 def describe(close: YearClose) -> str:

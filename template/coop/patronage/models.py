@@ -37,10 +37,15 @@ class Accrual(models.Model):
 
 
 class YearClose(models.Model):
-    """The close of one financial year: drafted as often as liked, posted once. A posted one does not change."""
+    """The close of one financial year: drafted as often as liked, posted once.
+
+    While it is `posting`, its figures stand, its days take no other entry, and people's parts
+    go into the books one batch after the other; after a crash it goes on where it was.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
+        POSTING = "posting", _("being posted")
         POSTED = "posted", _("posted")
 
     starts_on = models.DateField(unique=True)
@@ -49,6 +54,9 @@ class YearClose(models.Model):
     drafted_at = models.DateTimeField(default=clock.now, help_text="when the figures last changed")
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     figures = models.JSONField(help_text="each step of the distribution with its base, rate, amount and citation")
+    choices = models.JSONField(
+        default=dict, blank=True, help_text="what the meeting chooses within law and charter, by line: rate, cash_part"
+    )
     surplus = models.BigIntegerField(help_text="minor units before distribution; negative is a loss")
     resolution = models.CharField(max_length=80, blank=True, help_text="the resolution that adopted it")
     posted_at = models.DateTimeField(null=True, blank=True)
@@ -58,7 +66,7 @@ class YearClose(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(status="posted") | models.Q(posted_entry__isnull=False),
+                condition=models.Q(status="draft") | models.Q(posted_entry__isnull=False) & ~models.Q(resolution=""),
                 name="a_posted_close_is_in_the_books",
             ),
             models.CheckConstraint(condition=models.Q(starts_on__lte=models.F("ends_on")), name="a_year_has_days"),
@@ -72,6 +80,19 @@ class YearClose(models.Model):
         """The name of the financial year: 2026, or 2026/27 where it spans two."""
         first, last = self.starts_on.year, self.ends_on.year
         return str(first) if first == last else f"{first}/{last % 100:02}"
+
+    @property
+    def source(self) -> str:
+        """What its entries in the books name as their source."""
+        return f"close:{self.starts_on}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_posted(self) -> bool:
+        return self.status == self.Status.POSTED
 
 
 class Allocation(models.Model):
@@ -92,4 +113,19 @@ class Allocation(models.Model):
                 condition=models.Q(share=models.F("cash") + models.F("retained"), cash__gte=0, retained__gte=0),
                 name="share_is_cash_and_retained",
             ),
+        ]
+
+
+class Portion(models.Model):
+    """What a close gives a party of the ledger apart from pools (interest on shares), or takes from it (a loss)."""
+
+    close = models.ForeignKey(YearClose, models.CASCADE, related_name="portions")
+    line = models.CharField(max_length=60, help_text="the key of the line of the distribution")
+    party = models.CharField(max_length=60)
+    amount = models.BigIntegerField(help_text="minor units; what is given is positive, what is borne negative")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["close", "line", "party"], name="one_portion_per_line_and_party"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="a_portion_is_not_nothing"),
         ]

@@ -124,5 +124,10 @@ def drafts() -> QuerySet[YearClose]:
     return closes().filter(status=YearClose.Status.DRAFT)
 
 
+def being_posted() -> QuerySet[YearClose]:
+    """The closes of which people's parts are not all in the books yet."""
+    return closes().filter(status=YearClose.Status.POSTING)
+
+
 def _credits(balances: dict[str, int]) -> dict[str, int]:
     return {party: -amount for party, amount in balances.items() if amount < 0}

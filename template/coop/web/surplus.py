@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
 from coop.patronage import queries
-from coop.patronage.models import YearClose
 from coop.refused import Citation
 from coop.web import charts, shown
 
@@ -21,13 +20,13 @@ CHART_KINDS = {"nonmembers": "collective", "remainder": "collective", "prior_los
 def last_close() -> dict[str, Any] | None:
     """The last close of a year, posted or (where there is none) drafted, as chart and table; None before the first."""
     closes = list(queries.closes()[:20])
-    close = next((each for each in closes if each.status == YearClose.Status.POSTED), closes[0] if closes else None)
+    close = next((each for each in closes if not each.is_draft), closes[0] if closes else None)
     if close is None:
         return None
     lines = [_line(line) for line in close.figures["lines"]]
     return {
         "close": close,
-        "draft": close.status != YearClose.Status.POSTED,
+        "draft": close.is_draft,
         "lines": lines,
         "chart": charts.waterfall(lines, close.surplus),
     }

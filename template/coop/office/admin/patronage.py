@@ -37,8 +37,12 @@ def _propose(by: Person, close: YearClose, asked: dict[str, Any]) -> str:
 
 
 def _post(by: Person, close: YearClose, asked: dict[str, Any]) -> str:
-    resolutions.post_adopted(close, by=by)
-    return _("The close is in the books.")
+    posted = resolutions.post_adopted(close, by=by)
+    return (
+        _("The close is in the books.")
+        if posted.is_posted
+        else _("The close is being entered in the books. With so many people it takes some minutes.")
+    )
 
 
 def _last_year(_about: Any) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def _last_year(_about: Any) -> dict[str, Any]:
 
 
 def _is_draft(close: YearClose) -> bool:
-    return close.status == YearClose.Status.DRAFT
+    return close.is_draft
 
 
 def _not_yet_proposed(close: YearClose) -> bool:

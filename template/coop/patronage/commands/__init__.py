@@ -6,6 +6,14 @@ posted exactly as they adopted it or not at all.
 
 from coop.patronage.commands.accruing import accrue, count_settled_job, reverse_accrual
 from coop.patronage.commands.drafting import draft_close
-from coop.patronage.commands.posting import post_close
+from coop.patronage.commands.posting import begin_posting, finish_posting, post_close
 
-__all__ = ["accrue", "count_settled_job", "draft_close", "post_close", "reverse_accrual"]
+__all__ = [
+    "accrue",
+    "begin_posting",
+    "count_settled_job",
+    "draft_close",
+    "finish_posting",
+    "post_close",
+    "reverse_accrual",
+]

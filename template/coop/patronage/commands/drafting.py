@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,9 @@ from coop.ledger import queries as books
 from coop.ledger.commands import Leg
 from coop.ledger.rules import canonical
 from coop.patronage import queries
-from coop.patronage.models import Allocation, YearClose
+from coop.patronage.models import Allocation, Portion, YearClose
 from coop.patronage.refusals import EarlierYearOpen, OtherCurrency, YearIsClosed, YearsOverlap
-from coop.patronage.rules import Distribution, Line, YearResult, close
+from coop.patronage.rules import LOTS, Distribution, Line, YearResult, close
 from coop.people.permissions import Office, require
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def draft_close(starts_on: date, ends_on: date, *, by: Person) -> YearClose:
     one_at_a_time()
     for other in YearClose.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on):
         same = (other.starts_on, other.ends_on) == (starts_on, ends_on)
-        if other.status == YearClose.Status.POSTED:
+        if not other.is_draft:
             raise (YearIsClosed if same else YearsOverlap)(starts_on=starts_on, ends_on=ends_on)
         if not same:
             other.delete()
@@ -48,27 +49,50 @@ def draft_close(starts_on: date, ends_on: date, *, by: Person) -> YearClose:
     )
     distribution = distribute(draft)
     figures = figures_of(distribution)
-    if figures != draft.figures:
+    if not same_figures(figures, draft.figures):
         draft.figures, draft.surplus = figures, distribution.surplus
         draft.drafted_at, draft.drafted_by = clock.now(), by
         draft.save()
-        draft.allocations.all().delete()
-        Allocation.objects.bulk_create(
-            [
-                Allocation(
-                    close=draft,
-                    person_id=each.person,
-                    pool=each.pool,
-                    quantity=each.quantity,
-                    share=each.share,
-                    cash=each.cash,
-                    retained=each.retained,
-                )
-                for each in distribution.shares
-            ],
-            batch_size=1000,
-        )
+        store_parts(draft, distribution)
     return draft
+
+
+def store_parts(draft: YearClose, distribution: Distribution) -> None:
+    """What each person and party gets or bears, in the place of what was stored before."""
+    draft.allocations.all().delete()
+    draft.portions.all().delete()
+    Allocation.objects.bulk_create(
+        (
+            Allocation(
+                close=draft,
+                person_id=each.person,
+                pool=each.pool,
+                quantity=each.quantity,
+                share=each.share,
+                cash=each.cash,
+                retained=each.retained,
+            )
+            for each in distribution.shares
+        ),
+        batch_size=1000,
+    )
+    Portion.objects.bulk_create(
+        (
+            Portion(close=draft, line=line, party=party, amount=amount)
+            for line, party, amount in portions(distribution)
+            if amount
+        ),
+        batch_size=1000,
+    )
+
+
+def portions(distribution: Distribution) -> Iterator[tuple[str, str, int]]:
+    """What each party of the ledger gets (or bears, negative) apart from pools: line, party, minor units."""
+    for line in distribution.lines:
+        if line.kind == "share_interest":
+            yield from ((line.key, party, part) for party, part in sorted(distribution.interest.items()))
+        elif line.kind == "loss" and line.role == LOTS:
+            yield from ((line.key, lot, -part) for lot, part in sorted(distribution.lots.items()))
 
 
 def one_at_a_time() -> None:
@@ -101,8 +125,13 @@ def income_and_expenses(at: date) -> list[Leg]:
 
 
 def figures_of(distribution: Distribution) -> dict[str, Any]:
-    """The distribution as pages and resolutions show it, in JSON."""
+    """The distribution as pages and resolutions show it, in JSON.
+
+    What each person and party gets is in rows of their own (`Allocation`, `Portion`); of them
+    stand here two digests, which differ as soon as one part does.
+    """
     pools = {line.key for line in distribution.lines if line.kind == "pool"}
+    parts = sorted([each.pool, each.person, each.quantity, each.share, each.cash] for each in distribution.shares)
     return {
         "currency": current_rules().coop.currency,
         "surplus": distribution.surplus,
@@ -115,15 +144,25 @@ def figures_of(distribution: Distribution) -> dict[str, Any]:
             }
             for pool in sorted(pools)
         },
-        "interest": dict(sorted(distribution.interest.items())),  # by party of the ledger
-        "lots": dict(sorted(distribution.lots.items())),
-        # people's parts of the pools are rows of Allocation; this makes the figures differ when one of them does
-        "parts": sha256(
-            canonical(
-                sorted([each.pool, each.person, each.quantity, each.share, each.cash] for each in distribution.shares)
-            )
-        ).hexdigest(),
+        "parts": sha256(canonical(parts)).hexdigest(),
+        "parties": _digest_of_parties(distribution.interest, distribution.lots),
     }
+
+
+def same_figures(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two drafts give everyone the same, line by line. Words and citations make no difference."""
+    return bool(one) and bool(other) and _essence(one) == _essence(other)
+
+
+def _essence(figures: Mapping[str, Any]) -> tuple[Any, ...]:
+    # drafts of version 0.1 have what parties get in place of its digest
+    parties = figures.get("parties") or _digest_of_parties(figures["interest"], figures["lots"])
+    lines = [(line["key"], line["kind"], line["role"], line["amount"]) for line in figures["lines"]]
+    return figures["currency"], figures["surplus"], lines, figures["pools"], figures["parts"], parties
+
+
+def _digest_of_parties(interest: Mapping[str, int], lots: Mapping[str, int]) -> str:
+    return sha256(canonical([sorted(interest.items()), sorted(lots.items())])).hexdigest()
 
 
 def _figure(line: Line) -> dict[str, Any]:

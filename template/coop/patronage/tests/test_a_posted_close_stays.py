@@ -49,7 +49,7 @@ def test_a_posted_close_cannot_be_changed(members, year, treasurer, change):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(DatabaseError) as error, transaction.atomic():
             cursor.execute(change)
-    assert constraint_of(error.value) in {"a_posted_close_stays", "allocations_of_a_posted_close_stay"}
+    assert constraint_of(error.value) in {"a_posted_close_stays", "parts_of_a_posted_close_stay"}
     assert Allocation.objects.count() == 1
 
 

@@ -1,0 +1,13 @@
+"""What patronage does by itself."""
+
+from procrastinate.contrib.django import app
+
+from coop.patronage import commands, queries
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="coop.patronage.go_on_with_closes", queueing_lock="coop.patronage.go_on_with_closes")
+def go_on_with_closes(timestamp: int) -> None:
+    """Each minute: go on with closes that are being posted, large ones and those that were broken off."""
+    for close in queries.being_posted():
+        commands.finish_posting(close)
