@@ -64,11 +64,16 @@ def data_dir() -> Path:
     $PLATFORM_DATA, or the project's root, or, in the kit's checkout, what its Makefile has built.
     """
     if chosen := os.environ.get("PLATFORM_DATA"):
-        return Path(chosen).expanduser().resolve()
+        return _resolved(chosen)
     built = PROJECT.parent / "build" / "template-data"
     if not (PROJECT / "charter.yml").exists() and (built / "charter.yml").exists():
         return built
     return PROJECT
+
+
+@cache
+def _resolved(chosen: str) -> Path:
+    return Path(chosen).expanduser().resolve()
 
 
 def load_law(folder: Path) -> Law:

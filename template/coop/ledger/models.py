@@ -62,19 +62,23 @@ class Entry(models.Model):
     kind = models.CharField(max_length=40)
     memo = models.CharField(max_length=300)
     source = models.CharField(max_length=80, blank=True, help_text="what it is about, such as job:<uuid>")
-    idempotency_key = models.CharField(max_length=120, unique=True)
+    idempotency_key = models.CharField(max_length=120)
     request_hash = models.BinaryField(max_length=32)
     legs = models.PositiveSmallIntegerField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(legs__gte=2), name="an_entry_has_two_legs_or_more"),
+            models.UniqueConstraint(fields=["idempotency_key"], name="a_key_is_used_once"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["by"], name="entry_by_person", condition=models.Q(by__isnull=False)),
             models.Index(fields=["date"], name="entry_by_date"),
             models.Index(fields=["source"], name="entry_by_source"),
         ]
@@ -84,11 +88,14 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """One leg of an entry: `amount` minor units on `account`, debit positive."""
+    """One leg of an entry: `amount` minor units on `account`, debit positive.
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
+    The triggers hold the two references (migration 0003): a foreign key would lock the account at each posting.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings", db_constraint=False, db_index=False)
     n = models.PositiveSmallIntegerField()
-    account = models.ForeignKey(Account, models.PROTECT, related_name="postings", db_index=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="postings", db_constraint=False, db_index=False)
     amount = models.BigIntegerField()
 
     class Meta:
@@ -96,7 +103,9 @@ class Posting(models.Model):
             models.UniqueConstraint(fields=["entry", "n"], name="postings_are_numbered"),
             models.CheckConstraint(condition=~models.Q(amount=0), name="posting_is_not_zero"),
         ]
-        indexes: ClassVar = [models.Index(fields=["account"], include=["amount"], name="posting_by_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "entry"], include=["amount"], name="posting_by_account_and_entry")
+        ]
 
 
 class DateRange(models.Func):

@@ -274,9 +274,10 @@ def _broken_seals() -> Iterator[Problem]:
 # What the migrations put there: the trigger and its table.
 GUARDS = {
     "postings_balance": "ledger_posting",
-    "an_entry_has_its_postings": "ledger_entry",
-    "closed_periods_take_no_entry": "ledger_entry",
+    "entries_are_whole": "ledger_entry",
     "accounts_keep_what_they_are": "ledger_account",
+    "accounts_stay": "ledger_account",
+    "accounts_stay_truncate": "ledger_account",
     "a_closed_period_stays_closed": "ledger_period",
     **{
         f"{table.removeprefix('ledger_')}_is_append_only_{act}": table

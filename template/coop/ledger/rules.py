@@ -33,6 +33,13 @@ class NothingToEnter(Refused):
     remedy = _("Nothing was entered.")
 
 
+class TooLong(Refused):
+    """The words of an entry do not fit into the journal."""
+
+    message = _("The description “{start}…” is too long for the journal, by {beyond} characters.")
+    remedy = _("Nothing was entered. Say it in {most} characters.")
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One side of an entry: `amount` minor units on the account of `role` and `party`; debit positive, credit negative.
@@ -57,22 +64,33 @@ class Draft:
     source: str = ""
 
 
+LONGEST_MEMO = 300
+MOST_LEGS = 2**15 - 1
+
+
 def settled_legs(draft: Draft, currency: str) -> tuple[Leg, ...]:
     """The legs that will be posted: each with its currency, without those of nothing.
 
-    Raises NothingToEnter or Unbalanced; ValueError for an amount that is no integer or too large.
+    Raises NothingToEnter, Unbalanced or TooLong; ValueError for what no person typed: an amount that is
+    no integer or too large, or more legs than are counted.
     """
     legs = tuple(
-        Leg(leg.role, leg.amount, leg.party, leg.currency or currency) for leg in draft.legs if leg.amount != 0
+        leg if leg.currency else Leg(leg.role, leg.amount, leg.party, currency) for leg in draft.legs if leg.amount != 0
     )
-    if any(type(leg.amount) is not int or abs(leg.amount) > LARGEST for leg in legs):
-        raise ValueError("an amount is not an integer of minor units that the books can hold")
+    sums: dict[str, int] = {}
+    for leg in legs:
+        if type(leg.amount) is not int or abs(leg.amount) > LARGEST:
+            raise ValueError("an amount is not an integer of minor units that the books can hold")
+        sums[leg.currency] = sums.get(leg.currency, 0) + leg.amount
     if len(legs) < 2:
         raise NothingToEnter(memo=draft.memo)
-    for each in sorted({leg.currency for leg in legs}):
-        difference = sum(leg.amount for leg in legs if leg.currency == each)
-        if difference:
-            raise Unbalanced(memo=draft.memo, currency=each, difference=difference)
+    if len(legs) > MOST_LEGS:
+        raise ValueError(f"an entry has at most {MOST_LEGS} legs")
+    for each in sorted(sums):
+        if sums[each]:
+            raise Unbalanced(memo=draft.memo, currency=each, difference=sums[each])
+    if len(draft.memo) > LONGEST_MEMO:
+        raise TooLong(start=draft.memo[:40], beyond=len(draft.memo) - LONGEST_MEMO, most=LONGEST_MEMO)
     return legs
 
 
@@ -91,13 +109,16 @@ def request_hash(draft: Draft, legs: Sequence[Leg], reverses: int | None) -> byt
     return sha256(canonical(request)).digest()
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces and no escapes beyond JSON's own, in UTF-8: the same bytes everywhere.
 
     >>> canonical({"b": 1, "a": "é"}).decode()
     '{"a":"é","b":1}'
     """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def leaf(entry: dict[str, Any], postings: Sequence[tuple[int, str, str, str, int]]) -> bytes:

@@ -16,6 +16,7 @@ from coop.ledger.commands import (
     NothingToEnter,
     PeriodClosed,
     PeriodsOverlap,
+    TooLong,
     Unbalanced,
     close_period,
     post,
@@ -39,9 +40,40 @@ def test_an_entry_is_in_the_books_with_its_postings():
     assert queries.verify() == []
 
 
-def test_posting_takes_two_statements_and_no_look_beforehand(django_assert_num_queries):
-    with transaction.atomic(), django_assert_num_queries(4):  # savepoint, accounts, entry with postings, release
+def test_posting_takes_one_round_trip_and_two_more_where_it_opens_accounts(django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(3):
         posted()
+    with django_assert_num_queries(1):
+        posted(key="next")
+
+
+def test_a_refusal_leaves_the_transaction_as_it_was():
+    close_period(date(2026, 1, 1), date(2026, 1, 31), by=None)
+    with transaction.atomic():
+        entry = posted()
+        for refusal, key, day in ((PeriodClosed, "late", date(2026, 1, 5)), (KeyConflict, "sale", date(2026, 5, 5))):
+            with pytest.raises(refusal):
+                posted(key=key, day=day)
+        reverse(entry, memo="Wrong", date=MAY, key="undo")
+        with pytest.raises(AlreadyReversed):
+            reverse(entry, memo="Wrong", date=MAY, key="undo again")
+        posted(5, key="next")
+    assert queries.balance("cash") == 5
+    assert queries.verify() == []
+
+
+def test_a_memo_too_long_for_the_journal_is_refused_in_words():
+    posted()
+    with pytest.raises(TooLong, match="by 1 characters"):
+        post(sale(memo="x" * 301), key="long")
+
+
+def test_what_posting_returns_is_what_is_stored():
+    entry = post(sale(source="job:1"), key="job:1:settle")
+    stored = Entry.objects.get(pk=entry.pk)
+    fields = [field.attname for field in Entry._meta.concrete_fields if field.attname != "request_hash"]
+    assert {name: getattr(entry, name) for name in fields} == {name: getattr(stored, name) for name in fields}
+    assert bytes(entry.request_hash) == bytes(stored.request_hash)
 
 
 def test_the_same_request_again_returns_the_entry_that_is_there():

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop.ledger import commands, queries
-from coop.ledger.commands import seal
+from coop.ledger import queries
+from coop.ledger.commands import seal, sealing
 from coop.ledger.models import Seal
 from coop.ledger.rules import root
 from coop.ledger.tasks import seal_the_books
@@ -58,7 +58,7 @@ def test_each_seal_covers_what_came_since_and_hangs_on_the_one_before():
 
 @pytest.mark.django_db
 def test_the_task_seals_all_there_is_in_bounded_batches(monkeypatch):
-    monkeypatch.setattr(commands, "SEAL_AT_MOST", 2)
+    monkeypatch.setattr(sealing, "SEAL_AT_MOST", 2)
     for n in range(5):
         posted(key=str(n))
     seal_the_books(timestamp=0)
