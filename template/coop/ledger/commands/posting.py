@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -92,7 +91,7 @@ def _post(draft: Draft, *, key: str, by: Person | None, reverses: Entry | None) 
     accounts = [[getattr(leg, name) for leg in legs] for name in ("role", "party", "currency")]
     values = [*accounts, [leg.amount for leg in legs]]
     values += [draft.date, at, draft.kind, draft.memo, draft.source, key, wanted, undone, who]
-    with _said_to_people(draft.date), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_POST, values)
         outcome, id_, uid = cursor.fetchone()
         if outcome == "accounts":
@@ -116,17 +115,6 @@ def _post(draft: Draft, *, key: str, by: Person | None, reverses: Entry | None) 
         case "reversed" if reverses is not None:
             raise AlreadyReversed(memo=reverses.memo)
     raise RuntimeError(f"ledger_post answered {outcome!r}")
-
-
-@contextmanager
-def _said_to_people(*days: date) -> Iterator[None]:
-    """The guard's own refusal, should a period have closed since the look at it, is a PeriodClosed as well."""
-    try:
-        yield
-    except IntegrityError as error:
-        if constraint_of(error) == "closed_periods_take_no_entry":
-            raise PeriodClosed(date=max(days)) from error
-        raise
 
 
 def _chart(rules: Rules, roles: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
@@ -214,39 +202,48 @@ _STORED = "SELECT idempotency_key, request_hash FROM ledger_entry WHERE idempote
 
 
 def _post_chunk(items: list[_Ready], by: Person | None) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE ledger_entry IN ROW EXCLUSIVE MODE")  # no period closes from here on
-        cursor.execute(_CLOSED, [list({item.draft.date for item in items})])
-        if closed := {day for (day,) in cursor.fetchall()}:
-            stored = _stored(cursor, items)
-            for item in items:
-                if item.draft.date in closed and item.key not in stored:
-                    raise PeriodClosed(date=item.draft.date)
-        accounts = _accounts(cursor, {(leg.role, leg.party, leg.currency) for item in items for leg in item.legs})
-        legs = [(i, n, leg) for i, item in enumerate(items, 1) for n, leg in enumerate(item.legs, 1)]
-        at: datetime = clock.now()
-        cursor.execute(
-            _ENTER_MANY,
-            [
-                [item.key for item in items],
-                [item.request for item in items],
-                *([getattr(item.draft, name) for item in items] for name in ("date", "kind", "memo", "source")),
-                [len(item.legs) for item in items],
-                at,
-                by.pk if by else None,
-                [i for i, _n, _leg in legs],
-                [n for _i, n, _leg in legs],
-                [accounts[leg.role, leg.party, leg.currency] for _i, _n, leg in legs],
-                [leg.amount for _i, _n, leg in legs],
-            ],
-        )
-        made = int(cursor.fetchone()[0])
-        if made < len(items):
-            stored = _stored(cursor, items)
-            for item in items:
-                if stored[item.key] != item.request:
-                    raise KeyConflict(key=item.key)
-        return made
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            return _enter(cursor, items, by)
+    except IntegrityError as error:
+        if constraint_of(error) == "closed_periods_take_no_entry":  # a guard that a higher floor has put there
+            raise PeriodClosed(date=max(item.draft.date for item in items)) from error
+        raise
+
+
+def _enter(cursor: Any, items: list[_Ready], by: Person | None) -> int:
+    cursor.execute("LOCK TABLE ledger_entry IN ROW EXCLUSIVE MODE")  # no period closes from here on
+    cursor.execute(_CLOSED, [list({item.draft.date for item in items})])
+    if closed := {day for (day,) in cursor.fetchall()}:
+        stored = _stored(cursor, items)
+        for item in items:
+            if item.draft.date in closed and item.key not in stored:
+                raise PeriodClosed(date=item.draft.date)
+    accounts = _accounts(cursor, {(leg.role, leg.party, leg.currency) for item in items for leg in item.legs})
+    legs = [(i, n, leg) for i, item in enumerate(items, 1) for n, leg in enumerate(item.legs, 1)]
+    at: datetime = clock.now()
+    cursor.execute(
+        _ENTER_MANY,
+        [
+            [item.key for item in items],
+            [item.request for item in items],
+            *([getattr(item.draft, name) for item in items] for name in ("date", "kind", "memo", "source")),
+            [len(item.legs) for item in items],
+            at,
+            by.pk if by else None,
+            [i for i, _n, _leg in legs],
+            [n for _i, n, _leg in legs],
+            [accounts[leg.role, leg.party, leg.currency] for _i, _n, leg in legs],
+            [leg.amount for _i, _n, leg in legs],
+        ],
+    )
+    made = int(cursor.fetchone()[0])
+    if made < len(items):
+        stored = _stored(cursor, items)
+        for item in items:
+            if stored[item.key] != item.request:
+                raise KeyConflict(key=item.key)
+    return made
 
 
 def _stored(cursor: Any, items: list[_Ready]) -> dict[str, bytes]:

@@ -5,7 +5,8 @@ look up each posting's entry and account. As neither of those can be removed, th
 held. A foreign key asks once per row, and locks the row it refers to: the co-op's own accounts, at each job.
 
 `ledger_post` enters one entry in one round trip. It returns what stands against it in place of raising that, so
-that a transaction that is refused an entry can go on without a savepoint.
+that a transaction that is refused an entry can go on. (Its own subtransaction costs a tenth of a savepoint's two
+round trips.)
 """
 
 import django.db.models.deletion
@@ -119,7 +120,7 @@ CREATE TRIGGER accounts_stay_truncate BEFORE TRUNCATE ON ledger_account
 # The outcome is `posted`; `again`, with the entry that is there; or what stands against it: `closed` (the day),
 # `reversed` (before), `conflict` (the key stands for something else), `accounts` (to be opened first).
 # The plan is kept as it is: one made for each call's arrays would cost more than the posting.
-# Whoever had the key or closes the period has committed by the time of the second look, as the insert waited for them.
+# Whoever had the key has committed by the time of the second look, as the insert waited for them.
 POST = """
 CREATE FUNCTION ledger_post(
     roles text[], parties text[], currencies text[], amounts bigint[],
@@ -128,27 +129,35 @@ CREATE FUNCTION ledger_post(
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     stored record;
+    rule text;
 BEGIN
-    WITH leg AS MATERIALIZED (
-        SELECT n, amount, (
-            SELECT id FROM ledger_account account
-            WHERE (account.role, account.party, account.currency) = (wanted.role, wanted.party, wanted.currency)
-        ) AS account
-        FROM unnest(roles, parties, currencies, amounts) WITH ORDINALITY AS wanted (role, party, currency, amount, n)
-    ), made AS (
-        INSERT INTO ledger_entry (uid, date, recorded_at, kind, memo, source, idempotency_key, request_hash, legs,
-                                  reverses_id, by_id)
-        SELECT gen_random_uuid(), on_day, at, what, note, about, once, request, cardinality(amounts), undone, who
-        WHERE NOT EXISTS (SELECT FROM leg WHERE account IS NULL)
-          AND NOT EXISTS (SELECT FROM ledger_period
-                          WHERE closed_at IS NOT NULL AND starts_on <= on_day AND ends_on >= on_day)
-        ON CONFLICT DO NOTHING
-        RETURNING id, uid
-    ), posted AS (
-        INSERT INTO ledger_posting (entry_id, n, account_id, amount)
-        SELECT made.id, leg.n, leg.account, leg.amount FROM made, leg
-    )
-    SELECT id, uid INTO entry, public_id FROM made;
+    BEGIN
+        WITH leg AS MATERIALIZED (
+            SELECT n, amount, (
+                SELECT id FROM ledger_account account
+                WHERE (account.role, account.party, account.currency) = (wanted.role, wanted.party, wanted.currency)
+            ) AS account
+            FROM unnest(roles, parties, currencies, amounts) WITH ORDINALITY AS wanted (role, party, currency, amount, n)
+        ), made AS (
+            INSERT INTO ledger_entry (uid, date, recorded_at, kind, memo, source, idempotency_key, request_hash, legs,
+                                      reverses_id, by_id)
+            SELECT gen_random_uuid(), on_day, at, what, note, about, once, request, cardinality(amounts), undone, who
+            WHERE NOT EXISTS (SELECT FROM leg WHERE account IS NULL)
+            ON CONFLICT DO NOTHING
+            RETURNING id, uid
+        ), posted AS (
+            INSERT INTO ledger_posting (entry_id, n, account_id, amount)
+            SELECT made.id, leg.n, leg.account, leg.amount FROM made, leg
+        )
+        SELECT id, uid INTO entry, public_id FROM made;
+    EXCEPTION WHEN check_violation THEN
+        GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+        IF rule <> 'closed_periods_take_no_entry' THEN
+            RAISE;
+        END IF;
+        outcome := 'closed';
+        RETURN;
+    END;
     IF FOUND THEN
         outcome := 'posted';
         RETURN;
@@ -158,9 +167,6 @@ BEGIN
         outcome := CASE WHEN stored.request_hash = request THEN 'again' ELSE 'conflict' END;
         entry := stored.id;
         public_id := stored.uid;
-    ELSIF EXISTS (SELECT FROM ledger_period
-                  WHERE closed_at IS NOT NULL AND starts_on <= on_day AND ends_on >= on_day) THEN
-        outcome := 'closed';
     ELSIF EXISTS (SELECT FROM ledger_entry WHERE reverses_id = undone) THEN
         outcome := 'reversed';
     ELSE
