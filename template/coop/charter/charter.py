@@ -6,15 +6,13 @@ Only what the charter says. Whether the law allows it is `coop.charter.building`
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from coop.charter.schema import Amount, Part, Percent, Rate, Words
-
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
+from coop.charter.schema import Amount, Key, Part, Percent, Rate, Words
+from coop.charter.surplus_charter import Surplus
 
 
 def _check_timezone(name: str) -> str:
@@ -98,42 +96,13 @@ class Voting(Part):
     majorities: dict[Key, MajorityOf] = Field(default_factory=dict)
 
 
-class Stop(Part):
-    """Where a fund of the co-op's own stops growing."""
-
-    at: Literal["never", "capital", "highest_capital", "fixed", "equity_to_debt"]
-    times: Rate = Fraction(1)
-    amount: Amount | None = None
-
-
-class Step(Part):
-    """One line of the distribution. A line of the law is named by its key alone; one of the co-op's own says more."""
+class Index(Part):
+    """The value of an index that the law ties a limit to: how much, since when, and where it was published."""
 
     key: Key
-    rate: Percent
-    of: Literal["surplus", "remainder", "capital"] | None = None
-    basis: Literal["", "hours", "pay", "fares", "distance", "jobs", "equal"] = ""
-    cash_part: Percent | None = None
-    stop: Stop | None = None
-    name: Words | None = None
-    kind: Literal["fund", "share_interest", "pool", "collective"] | None = None
-    role: Key | None = None
-    indivisible: bool | None = None
-
-
-class Surplus(Part):
-    """How a year's surplus is shared, in order, and who bears a loss, in order."""
-
-    steps: tuple[Step, ...] = Field(min_length=1)
-    losses: tuple[Key, ...] = Field(min_length=1)
-    nonmember_to_collective: bool | None = None
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        keys = [step.key for step in self.steps]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise ValueError(f"has two steps with the key {', '.join(sorted(twice))}")
-        return self
+    value: Rate
+    on_day: date
+    source: str = Field(min_length=2)
 
 
 class Confirmed(Part):
@@ -168,6 +137,7 @@ class Charter(Part):
     shares: Shares
     voting: Voting
     surplus: Surplus
+    indexes: tuple[Index, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
 
     @model_validator(mode="after")

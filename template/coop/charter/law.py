@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from coop.charter.figures import Bounds, Case, Deadline, Figure, Mark, Source, Term
-from coop.charter.schema import Amount, Part, Percent, Rate, Words
+from coop.charter.schema import Amount, Part, Percent, Words
+from coop.charter.surplus_law import InterestCap, PatronageLaw, SurplusLaw
 from coop.charter.votes import VotingLaw
 
 # Who may be a member
@@ -91,22 +91,6 @@ class HoldingCap(Part):
         return self
 
 
-class Yield(Part):
-    """An interest rate: fixed, or an index plus points."""
-
-    rate: Rate | None = None
-    index: str = ""
-    plus: Rate = Fraction(0)
-
-
-class InterestCap(Part):
-    """A limit on interest on shares: a rate, or a total that must not exceed the sum of surplus lines."""
-
-    rate: Figure[Yield] | None = None
-    total: Figure[tuple[str, ...]] | None = None  # keys of surplus steps
-    part_of_result: Figure[Percent] | None = None
-
-
 class SharesLaw(Part):
     par: Bounds[Amount] | None = None
     exactly: Figure[int] | None = None
@@ -126,68 +110,6 @@ class BoardLaw(Part):
     term_years: Bounds[int] | None = None
     members_part: Figure[Percent] | None = None
     other: tuple[Case[int], ...] = ()
-
-
-# Surplus
-
-
-class StopLaw(Part):
-    """Where a reserve stops growing, and whether its last instalment may be cut short."""
-
-    at: Literal["never", "capital", "highest_capital", "fixed", "equity_to_debt", "charter"]
-    times: Rate = Fraction(1)
-    amount: Amount | None = None
-    cut_last: Figure[bool] | None = None
-
-
-class StepLaw(Part):
-    """One line of the distribution of the surplus, in the law's order.
-
-    `of` is what the rate is taken of: `surplus`, `remainder`, `capital` (for share interest), or a stream.
-    A step that is `required` must stand in the charter.
-    """
-
-    key: str
-    name: Words
-    kind: Literal["fund", "share_interest", "pool", "collective"]
-    of: str = "surplus"
-    rate: Bounds[Percent]
-    stop: StopLaw = StopLaw(at="never")
-    role: str
-    required: bool = True
-    indivisible: Figure[bool] | None = None
-    streams: tuple[str, ...] = ()  # fed by these results only; none: by all
-    who: Literal["members", "workers"] = "members"
-    bases: Figure[tuple[str, ...]] | None = None  # hours, pay, fares …: what a pool may be shared by
-    cash_part: Bounds[Percent] | None = None
-    seniority_at_most: Figure[Rate] | None = None
-    presence: Figure[Term] | None = None
-    either: tuple[str, ...] = ()  # the law is content with the sum of this step and these
-
-
-class SurplusLaw(Part):
-    """The year's surplus. `streams` are results that the law keeps apart."""
-
-    base: Words | None = None
-    streams: dict[str, Words] = Field(default_factory=dict)
-    steps: tuple[StepLaw, ...]
-    losses: Figure[tuple[str, ...]]
-    losses_carried_years: Figure[int] | None = None
-    prior_losses_first: Figure[bool]
-    nonmember_to_collective: Figure[bool]
-    residue: Figure[str] | None = None  # to whom what is left on dissolution goes
-
-
-class PatronageLaw(Part):
-    """Tax law's conditions on patronage dividends (an overlay's part)."""
-
-    least_cash_part: Figure[Percent] | None = None
-    pay_by: Figure[Term] | None = None
-    consents: Figure[tuple[str, ...]] | None = None
-    report_from: Figure[Amount] | None = None
-    withholding: Figure[Percent] | None = None
-    excluded: Figure[tuple[str, ...]] | None = None
-    notice_states: Figure[tuple[str, ...]] | None = None
 
 
 # Books, register, duties
@@ -218,6 +140,7 @@ class Account(Part):
     number: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]*$")
     name: Words
     kind: Literal["asset", "liability", "equity", "income", "expense"]
+    stream: str = ""  # of the surplus, to which this income or expense belongs; else to the first
 
 
 class Chart(Part):

@@ -10,13 +10,39 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import ceil
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
+from coop.charter.ruled import Ruled
 from coop.charter.schema import show_percent
+from coop.charter.surplus_rules import Stop, SurplusRules, SurplusStep
 from coop.charter.wording import in_words, name_of
 from coop.refused import Citation, Refused, _
 
-T = TypeVar("T")
+__all__ = [
+    "CLASS_LIMIT",
+    "AccountName",
+    "ClassLimit",
+    "Column",
+    "DisciplineRules",
+    "Explained",
+    "HoldingLimit",
+    "Identity",
+    "InvestorsLimit",
+    "Majority",
+    "MemberClass",
+    "MembershipRules",
+    "Quorum",
+    "RegisterRules",
+    "Ruled",
+    "Rules",
+    "ShareNumber",
+    "ShareRules",
+    "Stop",
+    "SurplusRules",
+    "SurplusStep",
+    "Unconfirmed",
+    "VotingRules",
+]
 
 
 class HoldingLimit(Refused):
@@ -44,14 +70,6 @@ class ShareNumber(Refused):
     """The law fixes how many shares each member holds."""
 
     message = _("Each member holds exactly {limit} share(s), no more and no fewer; this would make {holding}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled(Generic[T]):
-    """A value and where it comes from."""
-
-    value: T
-    citation: Citation
 
 
 _CHARTER = Citation("the charter is silent", "design-default")
@@ -222,68 +240,6 @@ class VotingRules:
     quorum: Quorum
     majorities: dict[str, Majority]  # by kind of proposal: ordinary, surplus, special, charter …
     investor_cap: Ruled[Fraction] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Where a reserve stops growing."""
-
-    at: Literal["never", "capital", "highest_capital", "fixed", "equity_to_debt"]
-    times: Fraction = Fraction(1)
-    amount: int = 0
-
-    def ceiling(self, *, capital: int, highest_capital: int, debts: int = 0, other_equity: int = 0) -> int | None:
-        """The most the reserve may come to, in minor units, rounded up; None where it never stops.
-
-        `equity_to_debt` stops when the whole equity (this reserve and `other_equity`) is `times` the debts.
-        """
-        match self.at:
-            case "never":
-                return None
-            case "capital":
-                return ceil(self.times * capital)
-            case "highest_capital":
-                return ceil(self.times * max(capital, highest_capital))
-            case "fixed":
-                return self.amount
-            case "equity_to_debt":
-                return max(0, ceil(self.times * debts) - other_equity)
-
-
-@dataclass(frozen=True, slots=True)
-class SurplusStep:
-    """One line of the distribution of a year's surplus, in order.
-
-    `base` is what `rate` is taken of: `surplus` (after prior losses), `remainder` (of the line before), or
-    `capital` (share interest: a yearly rate on paid-up shares, never more than what remains).
-    `role` is the account the amount is credited to. `pool` lines go to people by `key`.
-    """
-
-    key: str
-    name: dict[str, str]
-    kind: Literal["fund", "share_interest", "pool", "collective"]
-    base: Literal["surplus", "remainder", "capital"]
-    rate: Fraction
-    least: Fraction  # the law's minimum rate, 0 where there is none
-    stop: Stop
-    role: str
-    indivisible: bool
-    citation: Citation
-    # for pools only:
-    basis: str = ""  # hours, pay, fares, distance, jobs, equal
-    who: Literal["members", "workers"] = "members"  # workers: employees and workers, members or not
-    cash_part: Fraction = Fraction(1)
-    least_cash_part: Fraction = Fraction(0)
-    # keys of earlier lines whose sum this line may not exceed, once for each group (share interest in a SCOP)
-    not_above: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SurplusRules:
-    steps: tuple[SurplusStep, ...]
-    losses: tuple[str, ...]  # account roles that bear a loss, in order
-    prior_losses_first: Ruled[bool]
-    nonmember_to_collective: Ruled[bool]  # surplus of business with non-members goes to the collective reserve
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
 _EXPONENTS = (
@@ -41,6 +41,7 @@ def _check_words(words: dict[str, str]) -> dict[str, str]:
     return words
 
 
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
 Words = Annotated[dict[str, str], AfterValidator(_check_words)]
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from coop.charter.loading import current_rules
+from coop.charter.schema import minor_digits
 from coop.ledger import queries as books
 from coop.ledger.models import Posting
+from coop.market.models import Worker
 from coop.ownership.models import Member
 from coop.patronage.models import Accrual, Allocation, YearClose
-from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Patronage
+from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Patronage, People, Service, service
 
 if TYPE_CHECKING:
     from coop.people.models import Person
@@ -30,25 +32,51 @@ def patronage_of(person: Person, start: date, end: date) -> dict[str, int]:
     return {basis: quantity for basis, quantity in done.annotate(sum=Sum("quantity")).order_by("basis") if quantity}
 
 
+def people(start: date, end: date) -> People:
+    """Who did how much between two days, for how long they have been here, and what a unit of money is."""
+    digits = minor_digits(current_rules().coop.currency)
+    return People(patronage(start, end), service_of_everyone(start, end), digits)
+
+
 def patronage(start: date, end: date) -> dict[str, dict[int, Patronage]]:
     """What everyone did between two days, by basis and person; apart, what they did on days on the register."""
-    a_member = Member.objects.filter(
+    membership = Member.objects.filter(
         Q(left_on=None) | Q(left_on__gt=OuterRef("on")),
         person=OuterRef("person"),
         on_register_since__lte=OuterRef("on"),
     )
     rows = (
         Accrual.objects.filter(on__range=(start, end))
-        .annotate(a_member=Exists(a_member))
-        .values_list("basis", "person")
-        .annotate(total=Sum("quantity"), as_member=Sum("quantity", filter=Q(a_member=True), default=0))
-        .order_by("basis", "person")
+        .annotate(member_class=Subquery(membership.values("member_class")[:1]))
+        .values_list("basis", "person", "member_class")
+        .annotate(sum=Sum("quantity"))
+        .order_by("basis", "person", "member_class")
     )
     found: dict[str, dict[int, Patronage]] = defaultdict(dict)
-    for basis, person, total, as_member in rows:
+    for (basis, person), of_person in groupby(rows, key=lambda row: row[:2]):
+        by_class = {member_class: quantity for *_who, member_class, quantity in of_person}
+        total = sum(by_class.values())
         if total > 0:  # corrections may outweigh what there was
-            found[basis][person] = Patronage(total, min(max(0, as_member), total))
+            as_others = by_class.pop(None, 0)
+            as_member = min(max(0, total - as_others), total)
+            classes = {key: min(quantity, as_member) for key, quantity in by_class.items() if quantity > 0}
+            found[basis][person] = Patronage(total, as_member, classes)
     return dict(found)
+
+
+def service_of_everyone(start: date, end: date) -> dict[int, Service]:
+    """For how long each who worked here until the end of a year had done so, by person.
+
+    A worker since they began to offer their services; who was never a worker of the market,
+    from the first day to the last that anything was counted of them.
+    """
+    counted = (
+        Accrual.objects.filter(on__lte=end).values_list("person").annotate(since=Min("on"), until=Max("on")).order_by()
+    )
+    spells: dict[int, tuple[date, date | None]] = {person: (since, until) for person, since, until in counted}
+    working = Worker.objects.filter(since__lte=end).values_list("person", "since", "until")
+    spells |= {person: (since, until) for person, since, until in working}
+    return {person: service(since, until, starts_on=start, ends_on=end) for person, (since, until) in spells.items()}
 
 
 def capital_facts(at: date) -> CapitalFacts:
@@ -89,6 +117,16 @@ def year_result(at: date) -> int:
         for row in books.balances(at=at)
         if row.kind in ("income", "expense") and row.currency == current_rules().coop.currency
     )
+
+
+def year_streams(at: date) -> dict[str, int]:
+    """The same result by the streams that the law keeps apart; empty where it keeps none. They sum to the result."""
+    surplus = current_rules().surplus
+    found = dict.fromkeys(surplus.streams, 0)
+    for row in books.balances(at=at):
+        if found and row.kind in ("income", "expense") and row.currency == current_rules().coop.currency:
+            found[surplus.stream_of.get(row.role, surplus.streams[0])] -= row.balance
+    return found
 
 
 def capital_of(person: Person) -> int:

@@ -110,10 +110,10 @@ def distribute(draft: YearClose) -> Distribution:
     if income_and_expenses(draft.starts_on - timedelta(days=1)):
         raise EarlierYearOpen(starts_on=draft.starts_on)
     return close(
-        YearResult(draft.year, queries.year_result(draft.ends_on)),
+        YearResult(draft.year, queries.year_result(draft.ends_on), queries.year_streams(draft.ends_on)),
         current_rules().surplus,
         queries.capital_facts(draft.ends_on),
-        queries.patronage(draft.starts_on, draft.ends_on),
+        queries.people(draft.starts_on, draft.ends_on),
     )
 
 

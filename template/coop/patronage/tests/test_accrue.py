@@ -78,7 +78,9 @@ def test_work_counts_as_a_members_from_the_day_on_the_register(days_from_now):
     others = make.person()
     accrue(others, source="job:3", on=joined, quantities={"hours": 10})
     found = queries.patronage(joined.replace(year=joined.year - 1), joined)
-    assert found == {"hours": {member.person.pk: Patronage(90, 60), others.pk: Patronage(10, 0)}}
+    assert found == {
+        "hours": {member.person.pk: Patronage(90, 60, {member.member_class: 60}), others.pk: Patronage(10, 0)}
+    }
 
 
 @pytest.mark.parametrize(

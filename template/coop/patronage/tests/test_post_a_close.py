@@ -11,6 +11,7 @@ from coop.charter.loading import use
 from coop.ledger import queries as books
 from coop.ledger.commands import close_period
 from coop.ledger.models import Entry
+from coop.market.models import Worker
 from coop.patronage import queries
 from coop.patronage.commands import accrue, draft_close, post_close, posting
 from coop.patronage.models import YearClose
@@ -96,6 +97,7 @@ def test_months_that_were_closed_before_do_not_stand_in_the_way(members, year, t
 
 def test_the_charter_and_law_of_this_co_op_close_a_year(members, year, treasurer, rules):
     for n, member in enumerate(members, start=1):
+        Worker.objects.create(person=member.person, since=year[0])
         accrue(member.person, source=f"job:{n}", on=year[1], quantities={"hours": 60 * n, "pay": 1_000 * n, "jobs": n})
     earn(year[1], 5_000_017, 2_000_000)
     with use(rules=replace(rules, surplus=OWN)):

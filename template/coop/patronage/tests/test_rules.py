@@ -8,36 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coop.charter.rules import Ruled, Stop, SurplusRules, SurplusStep
+from coop.charter.rules import Stop
 from coop.patronage.rules import CapitalFacts, Patronage, YearResult, close
-from coop.refused import Citation
-
-LAW = Citation("Act s. 1", "verified")
-
-
-def step(key: str, kind: str, rate: str, role: str, base: str = "surplus", **more) -> SurplusStep:
-    details = {"least": Fraction(0), "stop": Stop("never"), "indivisible": False, "citation": LAW, **more}
-    return SurplusStep(key, {"en": key}, kind, base, Fraction(rate), role=role, **details)
-
-
-def rules(*steps: SurplusStep, others: bool = False, losses: tuple[str, ...] = ("collective_reserve",)) -> SurplusRules:
-    return SurplusRules(steps, losses, Ruled(True, LAW), Ruled(others, LAW))
-
-
-def worked(**people: int | tuple[int, int]) -> dict[int, Patronage]:
-    """`worked(p1=60, p2=(60, 15))`: person 1 did 60, all as a member; person 2 did 60, of which 15 as a member."""
-    return {
-        int(name[1:]): Patronage(*(done if isinstance(done, tuple) else (done, done))) for name, done in people.items()
-    }
-
-
-def amounts(distribution) -> dict[str, int]:
-    return {line.key: line.amount for line in distribution.lines}
-
-
-def parts(distribution) -> dict[int, tuple[int, int, int]]:
-    return {share.person: (share.share, share.cash, share.retained) for share in distribution.shares}
-
+from coop.patronage.tests.lawbook import LAW, amounts, parts, rules, step, worked
 
 # Three closes, with figures worked out by hand.
 
@@ -167,7 +140,9 @@ def test_a_loss_is_borne_in_the_order_of_the_rules_and_the_rest_carried_forward(
     )
     done = close(YearResult("2026", -1_200), LIKE_NEW_YORK, facts, {})
     assert amounts(done) == {"loss:collective_reserve": -1_000, "loss:member_capital": -200}
-    assert done.lots == {"person:1:2024": 133, "person:2:2025": 67}  # 132.89 and 67.11
+    assert done.lots == {"person:1:2024": 200}  # the oldest year first
+    alike = close(YearResult("2026", -1_200), replace(LIKE_NEW_YORK, lots_bear="alike"), facts, {})
+    assert alike.lots == {"person:1:2024": 133, "person:2:2025": 67}  # 132.89 and 67.11
     done = close(YearResult("2026", -2_000), LIKE_NEW_YORK, facts, {})
     assert amounts(done) == {
         "loss:collective_reserve": -1_000,
