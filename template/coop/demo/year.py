@@ -114,9 +114,8 @@ def join(story: Story, role: Role, *, admitted_by: Person) -> Member:
     application = ownership.apply(person, working, _("I do this work and want a say in it."))
     member = ownership.admit(application, by=admitted_by)
     if classes[working].shares_required:
-        ownership.buy_shares(
-            member, classes[working].shares_required, by=story.treasurer, key=f"demo-shares-{role.given}"
-        )
+        confirms = admitted_by if person == story.treasurer else story.treasurer
+        ownership.buy_shares(member, classes[working].shares_required, by=confirms, key=f"demo-shares-{role.given}")
     worker = market.become_worker(person, [service.key for service in current_trade().services])
     for mode in settings.MODES:
         _staging(mode).ready(worker)

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coop import clock
+from coop.charter import years
 from coop.charter.loading import current_rules
 from coop.governance.queries import votes_held
 from coop.ledger import queries as books
@@ -92,7 +93,7 @@ class Chain:
 
 def financial_year(on: date | None = None) -> tuple[date, date]:
     """First and last day of the financial year of `on` (today)."""
-    return rules.financial_year(on or clock.today(), current_rules().coop.year_starts)
+    return years.financial_year(on or clock.today(), current_rules().coop.year_starts)
 
 
 def where_each_unit_went(since: date, until: date) -> Divided:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
 from coop.money import allocate
@@ -69,12 +68,3 @@ def median_per_hour(pay_and_minutes: Iterable[tuple[int, int]]) -> int | None:
     middle = len(rates) // 2
     median = rates[middle] if len(rates) % 2 else (rates[middle - 1] + rates[middle]) / 2
     return int(median + Fraction(1, 2))
-
-
-def financial_year(on: date, starts: tuple[int, int]) -> tuple[date, date]:
-    """The first and the last day of the financial year that `on` lies in; `starts` is (month, day)."""
-    month, day = starts
-    first = date(on.year, month, day)
-    if first > on:
-        first = date(on.year - 1, month, day)
-    return first, date(first.year + 1, month, day) - timedelta(days=1)

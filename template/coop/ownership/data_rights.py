@@ -38,8 +38,18 @@ def _membership(member: Member) -> dict[str, Any]:
         "on_register_since": member.on_register_since,
         "left_on": member.left_on,
         "particulars": list(member.particulars.values("since", "name", "postal_address", "email")),
-        "subscriptions": list(member.subscriptions.values("count", "amount", "reference", "asked_at", "withdrawn_at")),
-        "share_entries": list(member.share_entries.values("kind", "count", "amount", "on")),
+        "subscriptions": list(
+            member.subscriptions.values(
+                "share_class", "count", "amount", "paid", "cancelled", "due_on", "reference", "asked_at", "withdrawn_at"
+            )
+        ),
+        "share_entries": list(member.share_entries.values("kind", "share_class", "count", "amount", "paid", "on")),
+        "transfers": list(
+            member.transfers.values("receiver__number", "share_class", "count", "asked_at", "decided_at", "reasons")
+        ),
+        "withdrawals": list(
+            member.withdrawals.values("share_class", "count", "asked_on", "due_on", "repay_by", "cancelled_at")
+        ),
         "leaving": leaving
         and {
             "notice_on": leaving.notice_on,

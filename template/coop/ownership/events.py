@@ -9,4 +9,5 @@ shares_issued = Signal()  # share_entry
 member_registered = Signal()  # member: on the register, with a number; votes if the class does
 notice_given = Signal()  # leaving
 membership_ended = Signal()  # member, leaving
+withdrawal_asked = Signal()  # withdrawal
 shares_repaid = Signal()  # leaving

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.charter.rules import Ruled
 from coop.charter.schema import text
+from coop.money import format_money
 from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
+from coop.ownership.rules import Account
 from coop.people.models import Person
 
 if TYPE_CHECKING:
@@ -33,20 +35,76 @@ def holding_of(member: Member, *, on: date | None = None) -> int:
 
 def account_of(member: Member, *, on: date | None = None) -> tuple[int, int]:
     """Shares and the minor units paid for them, now or at the end of a day."""
+    found = account(member, on=on)
+    return found.shares, found.paid
+
+
+def account(member: Member, *, on: date | None = None, share_class: str = "") -> Account:
+    """A member's share account, of one class or of all, now or at the end of a day."""
     entries = ShareEntry.objects.filter(member=member)
     if on:
         entries = entries.filter(on__lte=on)
-    total = entries.aggregate(count=Sum("count", default=0), amount=Sum("amount", default=0))
-    return total["count"], total["amount"]
+    if share_class:
+        entries = entries.filter(share_class=share_class)
+    total = entries.aggregate(*[Sum(name, default=0) for name in ("count", "amount", "paid")])
+    return Account(*(int(total[f"{name}__sum"]) for name in ("count", "amount", "paid")))
+
+
+def accounts() -> dict[tuple[int, str], Account]:
+    """Every share account that holds something, by member and class of share."""
+    rows = ShareEntry.objects.order_by().values_list("member", "share_class")
+    totals = rows.annotate(Sum("count"), Sum("amount"), Sum("paid"))
+    return {
+        (member, share_class): Account(int(count), int(amount), int(paid))
+        for member, share_class, count, amount, paid in totals
+        if count or amount or paid
+    }
+
+
+def classes_held(member: Member) -> dict[str, Account]:
+    """A member's share accounts by class, those with something in them; the voting class first."""
+    found = {
+        key: account(member, share_class=key)
+        for key in sorted(
+            member.share_entries.order_by().values_list("share_class", flat=True).distinct(),
+            key=lambda key: (key != member.member_class, key),
+        )
+    }
+    return {key: each for key, each in found.items() if each.shares}
 
 
 def share_capital(*, on: date | None = None) -> int:
-    """What all members have paid for the shares they hold, in minor units, now or at the end of a day."""
+    """What the shares of all members come to in the books, paid or not, in minor units, now or at the end of a day."""
     entries = ShareEntry.objects.all()
     if on:
         entries = entries.filter(on__lte=on)
-    total: int = entries.aggregate(amount=Sum("amount", default=0))["amount"]
-    return total
+    return int(entries.aggregate(amount=Sum("amount", default=0))["amount"])
+
+
+def investors_capital() -> int:
+    """What the classes that only invest hold together, in minor units."""
+    classes = [key for key, each in current_rules().membership.classes.items() if each.investor]
+    return int(ShareEntry.objects.filter(share_class__in=classes).aggregate(sum=Sum("amount", default=0))["sum"])
+
+
+def shares_kept(member: Member, share_class: str) -> int:
+    """How many shares of a class a member has to keep while they stay: those that the class they vote in requires."""
+    known = current_rules().membership.classes.get(share_class)
+    return known.shares_required if known and share_class == member.member_class else 0
+
+
+def shares_free(member: Member, share_class: str) -> int:
+    """How many shares of a class a member may give away: not those that are required or wait to be repaid."""
+    held = account(member, share_class=share_class).shares
+    waiting = member.withdrawals.filter(share_class=share_class, share_entry=None, cancelled_at=None)
+    promised = int(waiting.aggregate(sum=Sum("count", default=0))["sum"])
+    return max(0, held - shares_kept(member, share_class) - promised)
+
+
+def as_money(amount: int) -> str:
+    """Minor units as people write them, in the reader's language."""
+    coop = current_rules().coop
+    return format_money(amount, coop.currency, get_language() or coop.languages[0])
 
 
 def on_register(on: date | None = None) -> QuerySet[Member]:
@@ -121,19 +179,25 @@ def silence_has_admitted(application: Application) -> bool:
 
 
 def open_subscription(member: Member) -> Subscription | None:
-    """The shares a member has asked for and not yet paid."""
-    return member.subscriptions.filter(share_entry=None, withdrawn_at=None).first()
+    """The shares a member has asked for and not yet paid in full."""
+    return unpaid_subscriptions().filter(member=member).first()
 
 
 def unpaid_subscriptions() -> QuerySet[Subscription]:
-    """Shares asked for and not yet paid, oldest first."""
-    return Subscription.objects.filter(share_entry=None, withdrawn_at=None).select_related("member__person")
+    """Shares asked for and not yet paid in full, oldest first."""
+    open_ones = Subscription.objects.filter(withdrawn_at=None, amount__gt=F("paid") + F("cancelled"))
+    return open_ones.select_related("member__person", "share_entry")
+
+
+def overdue_subscriptions() -> QuerySet[Subscription]:
+    """Shares that were issued and should have been paid in full by now."""
+    return unpaid_subscriptions().filter(due_on__lt=clock.today())
 
 
 def shares_to_buy(member: Member) -> int:
     """How many shares a member still needs to be entered on the register."""
     required = current_rules().membership.classes[member.member_class].shares_required
-    return max(required - holding_of(member), 0)
+    return max(required - account(member, share_class=member.member_class).shares, 0)
 
 
 def leavings_due(on: date | None = None) -> QuerySet[Leaving]:

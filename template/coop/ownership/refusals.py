@@ -87,6 +87,117 @@ class SubscriptionClosed(AlreadyDone):
     message = _("The subscription {reference} has been paid or withdrawn.")
 
 
+class TooMuchToCount(Refused):
+    message = _("{count} shares come to more money than the books can hold.")
+    remedy = _("Choose fewer shares.")
+
+
+class OwnPayment(NotAllowed):
+    message = _("Nobody confirms alone that money for their own shares has come in or gone out.")
+    remedy = _("Ask another holder of the office of {office}.")
+
+
+class FirstPaymentTooSmall(Refused):
+    message = _("At least {least} is paid at once for these shares; this is {amount}.")
+    remedy = _("Pay that much or more; the rest may follow in instalments.")
+
+
+class PaidTooMuch(Refused):
+    message = _("{outstanding} is still to be paid; this is {amount}.")
+    remedy = _("Enter what is still to be paid, and give the rest back.")
+
+
+class NotYetOverdue(Refused):
+    message = _("The shares are to be paid in full by {due_on}; until then they cannot be cancelled.")
+    remedy = _("Wait until that day has passed.")
+
+
+class NothingToCancel(Refused):
+    message = _("What is still to be paid is less than one share.")
+    remedy = _("Ask the member to pay the rest.")
+
+
+class NotPaidInFull(Refused):
+    message = _("{unpaid} is still to be paid on these shares.")
+    remedy = _("Pay them in full first.")
+
+
+class NotSoMany(Refused):
+    message = _("Of the {held} shares of this class, {free} may go.")
+    remedy = _("Choose {free} or fewer. Who wants to give back all shares gives notice.")
+
+
+class NotTransferable(Refused):
+    message = _("Shares cannot be given to another member.")
+    remedy = _("They can be given back to the co-op, where law and charter allow it.")
+
+
+class NoSuchReceiver(Refused):
+    message = _("There is no member with the number {number} to whom these shares could be given.")
+    remedy = _("Shares go to another member on the register.")
+
+
+class NotForOneself(NotAllowed):
+    message = _("Nobody consents to what concerns their own shares.")
+    remedy = _("Ask another holder of the office of {office}.")
+
+
+class TransferDecided(AlreadyDone):
+    message = _("This transfer has been decided.")
+
+
+class TooFewForTheClass(Refused):
+    message = _("This class requires {required} shares; with those there are {held}.")
+    remedy = _("Buy the rest first, or have shares converted.")
+
+
+class SameClass(Refused):
+    message = _("The shares are of this class already.")
+
+
+class NoLossToBear(Refused):
+    message = _("Losses carried forward come to {losses}; shares cannot be written down by {amount}.")
+    remedy = _("Write down no more than the losses.")
+
+
+class ResolutionNeeded(Refused):
+    message = _("The general meeting decides this; its resolution is missing.")
+    remedy = _("Write which resolution, such as its number and day.")
+
+
+class NotWithdrawable(Refused):
+    message = _("Shares cannot be given back while one is a member.")
+    remedy = _("They can be given to another member, where the charter allows it.")
+
+
+class WithdrawalClosed(AlreadyDone):
+    message = _("This withdrawal has been repaid or taken back.")
+
+
+class NotDueYet(Refused):
+    message = _("This is not due before {due_on}.")
+
+
+class NotYourTurn(Refused):
+    message = _("Others have waited longer: {first} is next.")
+    remedy = _("Repay in the order in which it was asked for.")
+
+
+class RepaymentsPaused(Refused):
+    message = _("The board pays no shares back until {until}: {reasons}")
+    remedy = _("Wait, or end the pause.")
+
+
+class YearsLimit(Refused):
+    message = _("{room} may still be repaid this year; this is {amount}.")
+    remedy = _("It keeps its place in the line for next year.")
+
+
+class CapitalFloor(Refused):
+    message = _("The capital would fall to {after}; the least is {least}.")
+    remedy = _("Wait until members have paid for new shares.")
+
+
 class NotEnoughEarned(Refused):
     message = _("The co-op owes you {owed}, which is less than the {amount} these shares cost.")
     remedy = _("Buy fewer shares, or pay for them from outside.")

@@ -161,7 +161,7 @@ def _line(member: Member, on: date) -> Line:
         postal_address=last.postal_address,
         email=last.email,
         shares=sum(entry.count for entry in entries),
-        paid=sum(entry.amount for entry in entries),
+        paid=sum(entry.paid for entry in entries),
         ceased_on=_ceased_on(member, on),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 
 from coop.charter.rules import MembershipRules, ShareRules
 from coop.refused import Citation
@@ -48,18 +51,74 @@ def below_minimum(members_after: int, membership: MembershipRules) -> BelowMinim
 
 
 @dataclass(frozen=True, slots=True)
-class ShareLine:
-    """One line of a share account: the day, shares and minor units, with their sign."""
+class Account:
+    """What a share account comes to: shares, what they are worth in the books, and what of it is paid."""
 
-    on: date
-    count: int
+    shares: int = 0
+    amount: int = 0
+    paid: int = 0
+
+    @property
+    def unpaid(self) -> int:
+        return self.amount - self.paid
+
+    def worth(self, count: int) -> int:
+        """What `count` of these shares are worth, in minor units, rounded down; all of them exactly the amount.
+
+        Par, unless they were written down.
+
+        >>> Account(3, 100, 100).worth(1), Account(3, 100, 100).worth(3)
+        (33, 100)
+        """
+        return self.amount * count // self.shares if self.shares else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody waits for money for shares: in which order, from when, and until when by law at the latest."""
+
+    key: str
+    asked_on: date
+    due_on: date
+    by_law: date | None
     amount: int
 
 
-def held_on(day: date, lines: tuple[ShareLine, ...]) -> tuple[int, int]:
-    """Shares and amount held at the end of `day`."""
-    until = [line for line in lines if line.on <= day]
-    return sum(line.count for line in until), sum(line.amount for line in until)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a claim stands: its place in the line (from 1), what is before it, and whether it may be repaid now."""
+
+    claim: Claim
+    place: int
+    before: int
+    open: bool
+
+
+def line_up(claims: Iterable[Claim], *, room: int | None, today: date, paused: bool) -> list[Turn]:
+    """The line of those who wait for money, in the order in which they asked, and who of them may be repaid today.
+
+    `room` is what may still be repaid this year (None: no limit). A claim that does not fit holds up those behind
+    it, so that nobody is passed over; one that is not due yet does not. What the law wants repaid by now is open
+    whatever the charter or the board say.
+    """
+    turns: list[Turn] = []
+    before, left, blocked = 0, room, False
+    for place, claim in enumerate(sorted(claims, key=lambda each: (each.asked_on, each.key)), start=1):
+        due = claim.due_on <= today
+        fits = left is None or claim.amount <= left
+        forced = claim.by_law is not None and claim.by_law <= today
+        may = due and (forced or (fits and not blocked and not paused))
+        turns.append(Turn(claim, place, before, may))
+        if due:
+            blocked = blocked or not (fits or forced)
+            left = None if left is None else max(0, left - claim.amount)
+        before += claim.amount
+    return turns
+
+
+def room_this_year(capital: int, part: Fraction | None, repaid: int) -> int | None:
+    """What may still be repaid in a year that began with `capital`, of which `repaid` has gone; None: no limit."""
+    return None if part is None else max(0, floor(part * capital) - repaid)
 
 
 def birthday(born_on: date, years: int) -> date:

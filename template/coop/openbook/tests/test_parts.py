@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coop.charter.years import financial_year
 from coop.openbook import rules
 
 amounts = st.integers(0, 10**12)
@@ -67,4 +68,4 @@ def test_a_median_of_two_would_tell_what_one_earns() -> None:
     ],
 )
 def test_a_day_lies_in_one_financial_year(on: date, starts: tuple[int, int], year: tuple[date, date]) -> None:
-    assert rules.financial_year(on, starts) == year
+    assert financial_year(on, starts) == year

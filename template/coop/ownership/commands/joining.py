@@ -24,7 +24,7 @@ def apply(person: Person, member_class: str, statement: str = "") -> Application
         TooYoung: with the minimum age and its citation.
         BirthDateMissing, AddressMissing: what the minimum age and the register need (`queries.missing_to_apply`).
     """
-    hold_the_register()
+    hold_the_register(person)
     rules_now = current_rules()
     class_of(member_class)
     missing = queries.missing_to_apply(person)
@@ -69,7 +69,7 @@ def admit(application: Application, *, by: Person, reasons: str = "") -> Member:
         NotAllowed: `by` does not hold the office that the charter names.
         OwnApplication, AlreadyDecided, TooYoung.
     """
-    hold_the_register()
+    hold_the_register(by)
     application = _undecided(application)
     _check_decider(application, by)
     _check_age(application.person)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.ledger.commands import Draft, Leg, post
-from coop.ownership import events, queries, refusals, rules
+from coop.ownership import events, line, queries, refusals, rules
+from coop.ownership.commands.accounts import Line, record
 from coop.ownership.commands.register import for_the_record, hold_the_register, owner
+from coop.ownership.commands.withdrawing import check_turn, drop_withdrawals
 from coop.ownership.models import Leaving, Member, ShareEntry
 from coop.people.models import Person
 from coop.people.permissions import Office, require
@@ -25,7 +27,7 @@ def give_notice(member: Member, *, by: Person) -> Leaving:
     Raises:
         NotYourMembership, NotAMember, IsLeaving.
     """
-    hold_the_register()
+    hold_the_register(by)
     member = owner(member, by, Office.BOARD, Office.SECRETARY)
     effective_on, repay_by = rules.leaving_days(clock.today(), current_rules().shares)
     leaving = Leaving.objects.create(
@@ -56,12 +58,15 @@ def end_membership(leaving: Leaving) -> Leaving:
     if clock.today() < leaving.effective_on:
         raise refusals.NoticeStillRuns(effective_on=leaving.effective_on)
     member = leaving.member
-    count, amount = queries.account_of(member)
-    if count:
-        _redeem(member, count, amount, key=f"leaving:{leaving.pk}")
-    for waiting in member.subscriptions.filter(share_entry=None, withdrawn_at=None):
-        waiting.withdrawn_at = clock.now()
-        waiting.save(update_fields=["withdrawn_at"])
+    amount = queries.account(member).paid
+    _redeem(member, key=f"leaving:{leaving.pk}")
+    drop_withdrawals(member)
+    for waiting in queries.unpaid_subscriptions().filter(member=member):
+        if waiting.share_entry_id:
+            waiting.cancelled += waiting.outstanding
+        else:
+            waiting.withdrawn_at = clock.now()
+        waiting.save(update_fields=["withdrawn_at", "cancelled"])
     member.left_on = leaving.effective_on
     member.save(update_fields=["left_on"])
     leaving.ended_at, leaving.amount = clock.now(), amount
@@ -72,15 +77,16 @@ def end_membership(leaving: Leaving) -> Leaving:
 
 @transaction.atomic
 def repay(leaving: Leaving, *, by: Person, key: str) -> Leaving:
-    """Record that the treasurer has paid a former member what the shares were paid for.
+    """Record that an officer has paid a former member what the shares were paid for.
 
     The same `key` again returns the same leaving.
 
     Raises:
-        NotAllowed, NotEndedYet, AlreadyRepaid.
+        NotAllowed, OwnPayment, NotEndedYet, AlreadyRepaid, and what `check_turn` raises: it waits in line like
+        the withdrawals of those who stay.
     """
     require(by, Office.TREASURER, Office.BOARD)
-    hold_the_register()
+    hold_the_register(by)
     leaving = Leaving.objects.select_related("member__person", "repaid_entry").get(pk=leaving.pk)
     if leaving.ended_at is None or leaving.amount is None:
         raise refusals.NotEndedYet(effective_on=leaving.effective_on)
@@ -91,6 +97,9 @@ def repay(leaving: Leaving, *, by: Person, key: str) -> Leaving:
         raise refusals.AlreadyRepaid(person=leaving.member.person)
     if leaving.amount == 0:
         return leaving
+    if by == leaving.member.person:
+        raise refusals.OwnPayment(office=f"{Office.TREASURER.label} / {Office.BOARD.label}")
+    check_turn(line.key_of(leaving))
     with for_the_record():
         memo = _("Shares repaid to {member}").format(member=leaving.member.party)
     leaving.repaid_entry = post(
@@ -121,24 +130,11 @@ def _warning_without(member: Member) -> str:
         )
 
 
-def _redeem(member: Member, count: int, amount: int, *, key: str) -> ShareEntry:
-    """Take back all shares of a member who has left, at what was paid for them."""
-    with for_the_record():
-        memo = _("{count} shares of {member} fall due").format(count=count, member=member.party)
-    return ShareEntry.objects.create(
-        member=member,
-        kind=ShareEntry.Kind.REDEEMED,
-        count=-count,
-        amount=-amount,
-        on=clock.today(),
-        journal_entry=post(
-            Draft(
-                date=clock.today(),
-                kind="share_redemption",
-                memo=memo,
-                legs=(Leg("share_capital", amount, member.party), Leg("leaving_payable", -amount, member.party)),
-                source=member.party,
-            ),
-            key=key,
-        ),
-    )
+def _redeem(member: Member, *, key: str) -> None:
+    """Take back all shares of a member who has left, at what was paid for them; what was not is no longer owed."""
+    for n, (share_class, held) in enumerate(queries.classes_held(member).items()):
+        with for_the_record():
+            memo = _("{count} shares of {member} fall due").format(count=held.shares, member=member.party)
+        gone = Line(member, ShareEntry.Kind.REDEEMED, share_class, -held.shares, -held.amount, -held.paid)
+        owed = Leg("leaving_payable", -held.paid, member.party)
+        record([gone], kind="share_redemption", memo=memo, key=f"{key}:{n}" if n else key, by=None, others=[owed])

@@ -17,10 +17,14 @@ from coop.people.models import Person
 from coop.people.permissions import Office, offices_of
 
 
-def hold_the_register() -> None:
-    """Until the transaction ends, only this one changes members and shares."""
+def hold_the_register(by: Person | None = None) -> None:
+    """Until the transaction ends, only this one changes members and shares, and it is `by` who does so."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ownership.register'))")
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('ownership.register')),"
+            " set_config('ownership.by', %s, true), set_config('ownership.at', %s, true)",
+            [str(by.pk) if by else "", clock.now().isoformat()],
+        )
 
 
 def for_the_record() -> AbstractContextManager[None]:
@@ -54,7 +58,7 @@ def owner(member: Member, by: Person, *offices: Office) -> Member:
 
 def enter_when_complete(member: Member) -> None:
     """Enter a member on the register, with the next number, once the shares of the class are paid."""
-    if member.on_register_since or queries.holding_of(member) < class_of(member.member_class).shares_required:
+    if member.on_register_since or queries.shares_to_buy(member):
         return
     last = Member.objects.aggregate(last=Max("number"))["last"] or 0
     member.number, member.on_register_since = last + 1, clock.today()
