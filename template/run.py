@@ -76,6 +76,9 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The next start goes on from here.\n")
         return 130
+    finally:
+        _heed(signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def say(text: str) -> None:
@@ -93,13 +96,17 @@ def run(words: list[str], demo: bool = False) -> int:
         if not alone:
             say(_already_running())
             return 0
+        # SIGINT too: a shell's background jobs ignore it
+        _heed(signal.default_int_handler)
         _end_leftovers()
-        environment = {"DEMO": "1"} if demo else {}
-        prepare("base")
-        migrate()
-        if demo:
-            fill_demo()
-        return serve(port, environment, demo)
+        try:
+            prepare("base")
+            migrate()
+            if demo:
+                fill_demo()
+            return serve(port, {"DEMO": "1"} if demo else {}, demo)
+        finally:
+            _stop_database()
 
 
 def demo(words: list[str]) -> int:
@@ -211,7 +218,7 @@ def make_venv() -> None:
     else:
         package = "python%d.%d-venv" % sys.version_info[:2]
         raise Stop("This Python has no venv module. On Debian and Ubuntu: apt-get install %s" % package)
-    if call(maker):
+    if step(maker, _venv_note()):
         raise Stop("The virtual environment in %s could not be made; the lines above say why." % VENV)
     done.touch()
 
@@ -230,9 +237,7 @@ def install(lock: str) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-compile", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar=off", "--retries=2", "-r", str(requirements)]
     said, count, told = [], 0, time.monotonic()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
-    ) as pip:
+    with stepping(command, _venv_note(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         assert pip.stdout
         for line in pip.stdout:
             said.append(line)
@@ -295,7 +300,7 @@ def migrate() -> None:
     if _database() and _read(stamp) == state:
         return
     say("Starting PostgreSQL and bringing the tables up to date")
-    if status := call([PYTHON, "manage.py", "migrate", "--verbosity", "0"]):
+    if status := step([PYTHON, "manage.py", "migrate", "--verbosity", "0"], DATA / "step.pid"):
         raise Stop("The platform cannot start; the lines above say why.", status)
     parts[-1] = _database()
     stamp.write_text(hashlib.sha256("".join(parts).encode()).hexdigest())
@@ -307,7 +312,7 @@ def fill_demo() -> None:
     if _database() and _read(stamp) == _database():
         return
     say("Filling a year of an invented co-op")
-    if status := call([PYTHON, "manage.py", "demo_year"], {"DEMO": "1"}):
+    if status := step([PYTHON, "manage.py", "demo_year"], DATA / "step.pid", {"DEMO": "1"}):
         raise Stop("The demo could not be filled; the lines above say why.", status)
     stamp.write_text(_database())
 
@@ -336,9 +341,6 @@ def serve(port: int, environment: dict[str, str], demo: bool) -> int:
         say("Port %d is taken; using %d" % (port, free))
     address = "http://127.0.0.1:%d" % free
     say("Starting the web server")
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # SIGINT too: a shell's background jobs ignore it
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
     children: dict[str, subprocess.Popen[bytes]] = {}
     status = 0
     try:
@@ -358,22 +360,17 @@ def serve(port: int, environment: dict[str, str], demo: bool) -> int:
         print(flush=True)
         say("Stopping")
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _heed(signal.SIG_IGN)
         _end(list(children.values()))
         (DATA / "running.json").unlink(missing_ok=True)
-        if _database():
-            call([PYTHON, "-m", "config.embedded", str(_database_home())])
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _stop_database()
         say("Stopped")
     return status
 
 
 def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """A child in a process group of its own, so that Ctrl-C reaches this process alone, which ends both in order."""
-    apart = {"creationflags": 0x200} if WINDOWS else {"start_new_session": True}
-    return subprocess.Popen(
-        [str(PYTHON), *arguments], cwd=ROOT, env=_environment(environment), stdin=subprocess.DEVNULL, **apart
-    )
+    return _apart([str(PYTHON), *arguments], environment)
 
 
 def _note(address: str, children: dict[str, subprocess.Popen[bytes]], demo: bool) -> None:
@@ -423,14 +420,31 @@ def _end_leftovers() -> None:
     except (ValueError, KeyError):
         return
     for pid in pids:
-        command = _read(Path("/proc/%d/cmdline" % pid))
-        if "manage.py" in command and not WINDOWS:
-            say("Ending what an earlier run left behind (process %d)" % pid)
-            _signal(pid, signal.SIGTERM)
-            until = time.monotonic() + SECONDS_TO_STOP
-            while Path("/proc/%d" % pid).exists() and time.monotonic() < until:
-                time.sleep(0.1)
+        _end_leftover(pid)
     (DATA / "running.json").unlink(missing_ok=True)
+
+
+def _end_leftover(pid: int) -> None:
+    """End process `pid` and wait for that, if it is one of ours that outlived the run that started it."""
+    command = _command_of(pid)
+    if "manage.py" not in command and str(VENV) not in command:
+        return
+    say("Ending what an earlier run left behind (process %d)" % pid)
+    _signal(pid, signal.SIGTERM)
+    until = time.monotonic() + SECONDS_TO_STOP
+    while _command_of(pid):
+        if time.monotonic() > until:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(0.1)
+
+
+def _command_of(pid: int) -> str:
+    """The command line of a living process; empty where there is none, and on Windows."""
+    if WINDOWS:
+        return ""
+    if Path("/proc/self/cmdline").exists():
+        return _read(Path("/proc/%d/cmdline" % pid)).replace("\0", " ")
+    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True).stdout
 
 
 def _already_running() -> str:
@@ -448,7 +462,7 @@ def _port_of(words: list[str]) -> int:
         raise Stop("`run` and `demo` know only --port NUMBER, not: %s" % " ".join(words), 2)
     if words:
         given = joined[len("--port ") :].strip()
-    if not given.isdigit() or not 0 < int(given) < 65536:
+    if not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
         raise Stop("A port is a number from 1 to 65535, not %s." % given, 2)
     return int(given)
 
@@ -472,6 +486,63 @@ def call(command: list[str | Path], environment: dict[str, str] | None = None) -
     return subprocess.run(
         [str(word) for word in command], cwd=ROOT, env=_environment(environment), check=False
     ).returncode
+
+
+def step(command: list[str | Path], note: Path, environment: dict[str, str] | None = None) -> int:
+    """As `call`, for setting up: see `stepping`."""
+    with stepping(command, note, environment) as child:
+        child.wait()
+    return child.returncode
+
+
+@contextlib.contextmanager
+def stepping(command: list[str | Path], note: Path, environment: dict[str, str] | None = None, **output):
+    """A child that never sees Ctrl-C itself: this process hears it, ends the child and its children, and stops.
+
+    `note` remembers the child, so that one which outlives this process is ended before
+    another does the same work; whoever calls holds a lock that belongs to `note`.
+    """
+    if left := re.fullmatch("[0-9]+", _read(note)):
+        _end_leftover(int(left[0]))
+    child = _apart([str(word) for word in command], environment, **output)
+    try:
+        note.write_text(str(child.pid))
+        yield child
+        child.wait()
+    except BaseException:
+        _heed(signal.SIG_IGN)
+        _end([child])
+        raise
+    finally:
+        if child.stdout:
+            child.stdout.close()
+        note.unlink(missing_ok=True)
+
+
+def _venv_note() -> Path:
+    return VENV.with_name(VENV.name + ".pid")
+
+
+def _apart(command: list[str], environment: dict[str, str] | None = None, **output) -> subprocess.Popen:
+    """Start a process in a group of its own, so that Ctrl-C reaches this process alone."""
+    group = {"creationflags": 0x200} if WINDOWS else {"start_new_session": True}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=_environment(environment), stdin=subprocess.DEVNULL, **group, **output
+    )
+
+
+def _heed(handler) -> None:
+    """What the signals do that ask this process to end: raise KeyboardInterrupt, or nothing while it puts in order."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handler)
+
+
+def _stop_database() -> None:
+    """End the embedded server, unless somebody else uses it."""
+    _heed(signal.SIG_IGN)
+    if _database() and (_database_home() / "postmaster.pid").exists():
+        _apart([str(PYTHON), "-m", "config.embedded", str(_database_home())]).wait()
 
 
 def _environment(more: dict[str, str] | None = None) -> dict[str, str]:

@@ -84,7 +84,7 @@ def test_why_packages_are_not_there_is_said(run: ModuleType, said: str, reason: 
     assert reason in run._why_not_installed(said)
 
 
-@pytest.mark.parametrize("port", ["0", "70000", "eighty"])
+@pytest.mark.parametrize("port", ["0", "70000", "eighty", "²", "1" * 9])
 def test_a_port_that_is_none_is_refused(run: ModuleType, port: str, capsys) -> None:
     assert run.main(["run", "--port", port]) == 2
     assert port in capsys.readouterr().err
@@ -143,6 +143,70 @@ def serve_and_interrupt(folder: Path) -> None:
     assert log.read_text().rstrip().endswith("Stopped")
     assert not (folder / "home" / "postgres" / "postmaster.pid").exists()
     assert not (folder / "home" / "running.json").exists()
+
+
+PRETENDED = """
+import os, signal, sys, time
+from pathlib import Path
+if sys.argv[1:2] == ["manage.py"]:
+    home = Path(os.environ["PLATFORM_HOME"])
+    with (home / "begun").open("a") as file:
+        file.write(f"{os.getpid()}\\n")
+    while not (home / "go-on").exists():
+        time.sleep(0.05)
+    sys.exit(7)
+"""
+
+
+@POSIX
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_step_of_the_setting_up_ends_with_it_and_without_a_word_of_its_own(tmp_path: Path, ended_by: int) -> None:
+    """As a terminal does, the signal goes to the whole group; what is killed is ended by the next start."""
+    venv = stand_in_venv(tmp_path)
+    (venv / "bin" / "pretended.py").write_text(PRETENDED)
+    (venv / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{venv}/bin/pretended.py" "$@"\n')
+    home = tmp_path / "home"
+    environment = {**os.environ, "PLATFORM_VENV": str(venv), "PLATFORM_HOME": str(home)}
+    environment.pop("DATABASE_URL", None)
+    first = start_setting_up(environment, home)
+    child = int((home / "begun").read_text())
+    os.killpg(first.pid, ended_by)
+    first.wait(30)
+    said = (home / "said-1").read_text()
+    assert "Traceback" not in said
+    if ended_by == signal.SIGKILL:
+        assert alive(child)
+        second = start_setting_up(environment, home, steps=2)
+        (home / "go-on").touch()
+        assert second.wait(30) == 7
+        assert f"Ending what an earlier run left behind (process {child})" in (home / "said-2").read_text()
+    else:
+        assert said.rstrip().endswith("Stopped. The next start goes on from here.")
+        assert first.returncode == 130
+    assert not alive(child)
+
+
+def start_setting_up(environment: dict[str, str], home: Path, steps: int = 1) -> subprocess.Popen[bytes]:
+    """run.py in a group of its own, at its first step with the database for the `steps`th time."""
+    command = [sys.executable, "run.py", "run"]
+    home.mkdir(exist_ok=True)
+    log = home / f"said-{steps}"
+    with log.open("w") as file:
+        started = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True)
+    until = time.monotonic() + 30
+    while not (home / "begun").exists() or (home / "begun").read_text().count("\n") < steps:
+        assert started.poll() is None, log.read_text()
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return started
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text() if Path("/proc").exists() else True
 
 
 def stand_in_venv(folder: Path) -> Path:
