@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.security import django_auth
+from pydantic import Field
 
-from coop import clock
+from coop import clock, days
 from coop.api import schemas
 from coop.api.throttling import PerMinute
 from coop.charter.loading import current_rules, current_trade
@@ -83,13 +84,16 @@ def services(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+Day = Annotated[date, Field(ge=days.EARLIEST, le=days.LATEST)]
+
+
 def _days(since: date | None, until: date | None) -> tuple[date, date]:
     first, last = openbook.financial_year(until)
     return since or first, until or last
 
 
 @api.get("/openbook", response=schemas.OpenBook, summary="Where the money went, and the co-op in figures")
-def open_book(request: HttpRequest, since: date | None = None, until: date | None = None) -> dict[str, Any]:
+def open_book(request: HttpRequest, since: Day | None = None, until: Day | None = None) -> dict[str, Any]:
     first, last = _days(since, until)
     return {
         "since": first,
@@ -115,8 +119,8 @@ def open_book(request: HttpRequest, since: date | None = None, until: date | Non
 def open_book_file(
     request: HttpRequest,
     name: Literal["figures", "money", "accounts"],
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
 ) -> HttpResponse:
     return _csv(openbook.FILES[name](*_days(since, until)), name)
 

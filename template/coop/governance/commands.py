@@ -138,7 +138,7 @@ def propose(
     return Proposal.objects.create(
         number=last + 1,
         kind=kind,
-        title=title.strip(),
+        title=" ".join(title.split()),
         text=text.strip(),
         proposed_by=by,
         noticed_at=now,

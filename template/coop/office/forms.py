@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from coop import clock
+from coop import clock, days
 from coop.charter.loading import current_rules
 from coop.governance.queries import earliest_opening
 from coop.market.models import Worker
@@ -86,7 +86,7 @@ class Shares(ActForm):
 
 class Appointment(ActForm):
     office = forms.ChoiceField(label=_("office"), choices=Office.choices, widget=UnfoldAdminSelectWidget)
-    on = forms.DateField(label=_("from"), widget=Day, initial=clock.today)
+    on = forms.DateField(label=_("from"), widget=Day, initial=clock.today, validators=[days.near])
 
 
 class Payment(ActForm):
@@ -95,7 +95,7 @@ class Payment(ActForm):
         label=_("reference"), max_length=80, widget=UnfoldAdminTextInputWidget, help_text=_("As on the bank statement.")
     )
     amount = MoneyField(label=_("amount"))
-    received_on = forms.DateField(label=_("received on"), widget=Day, initial=clock.today)
+    received_on = forms.DateField(label=_("received on"), widget=Day, initial=clock.today, validators=[days.past])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         from coop.payments.models import Payment as Received
@@ -123,14 +123,14 @@ class Amount(ActForm):
 class Cost(ActForm):
     memo = forms.CharField(label=_("what for"), max_length=200, widget=UnfoldAdminTextInputWidget)
     amount = MoneyField(label=_("amount"))
-    date = forms.DateField(label=_("paid on"), widget=Day, initial=clock.today)
+    date = forms.DateField(label=_("paid on"), widget=Day, initial=clock.today, validators=[days.past])
 
 
 class Voting(ActForm):
     """When a vote opens and closes; offers the first day that the rules allow."""
 
-    opens_at = forms.DateTimeField(label=_("opens"), widget=Moment)
-    closes_at = forms.DateTimeField(label=_("closes"), widget=Moment)
+    opens_at = forms.DateTimeField(label=_("opens"), widget=Moment, validators=[days.near])
+    closes_at = forms.DateTimeField(label=_("closes"), widget=Moment, validators=[days.near])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,5 +147,11 @@ class Resolution(Voting):
 
 
 class Year(ActForm):
-    starts_on = forms.DateField(label=_("first day"), widget=Day)
-    ends_on = forms.DateField(label=_("last day"), widget=Day)
+    starts_on = forms.DateField(label=_("first day"), widget=Day, validators=[days.near])
+    ends_on = forms.DateField(label=_("last day"), widget=Day, validators=[days.near])
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if "starts_on" in given and "ends_on" in given and given["ends_on"] <= given["starts_on"]:
+            self.add_error("ends_on", _("A year ends after it starts."))
+        return given

@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: Person, form: BaseForm, commit: bool = True) -> Person:
         """Keep the name asked at sign-up and the language of the page it was asked in."""
-        user.name = " ".join(form.cleaned_data["name"].split())
+        user.name = form.cleaned_data["name"]
         user.language = get_language() or settings.LANGUAGE_CODE
         saved: Person = super().save_user(request, user, form, commit=commit)
         if commit:

@@ -6,8 +6,10 @@ Signing in and proving an address is django-allauth's work (see `adapter.py`).
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -23,6 +25,7 @@ from coop.people.models import Consent, OfficeHeld, Person
 from coop.people.permissions import Office, holders, require
 from coop.refused import AlreadyDone, NotAllowed, Refused
 
+TURNS_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's embeddings, overrides and isolates
 DETAILS = ("name", "phone", "postal_address", "born_on", "language")
 
 
@@ -80,12 +83,11 @@ def register_person(
     Raises:
         BadEmail, EmailTaken, NameMissing, NameTooLong.
     """
-    email, name = email.strip().lower(), name.strip()
+    email, name = email.strip().lower(), tidy_name(name)
     try:
         validate_email(email)
     except ValidationError:
         raise BadEmail(email=email) from None
-    _check_name(name)
     if Person.objects.filter(email=email).exists() or EmailAddress.objects.filter(email__iexact=email).exists():
         raise EmailTaken(email=email)
     person = Person.objects.create_user(
@@ -108,7 +110,7 @@ def change_details(person: Person, *, by: Person, **details: Any) -> Person:
     if unknown := details.keys() - set(DETAILS):
         raise TypeError(f"not details of a person: {', '.join(sorted(unknown))}")
     if "name" in details:
-        _check_name(details["name"].strip())
+        details["name"] = tidy_name(details["name"])
     for field, value in details.items():
         setattr(person, field, value.strip() if isinstance(value, str) else value)
     person.save(update_fields=list(details))
@@ -221,12 +223,20 @@ def close_account(person: Person, *, by: Person) -> None:
     person.save()
 
 
-def _check_name(name: str) -> None:
+def tidy_name(written: str) -> str:
+    """A name on one line, without the marks that turn the text after it around.
+
+    Raises:
+        NameMissing: nothing of it can be seen.
+        NameTooLong
+    """
+    name = " ".join(TURNS_AROUND.sub("", written).split())
     most = Person._meta.get_field("name").max_length or 0
-    if not name:
+    if not any(category(letter)[0] in "LNPS" for letter in name):
         raise NameMissing
     if len(name) > most:
         raise NameTooLong(most=most, length=len(name))
+    return name
 
 
 def _hold_the_offices() -> None:

@@ -6,7 +6,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from coop.people.commands import tidy_name
 from coop.people.models import Person
+from coop.refused import Refused
 
 
 class SignupForm(forms.Form):
@@ -19,6 +21,12 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ("name", "email")
+
+    def clean_name(self) -> str:
+        try:
+            return tidy_name(self.cleaned_data["name"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def signup(self, request: HttpRequest, person: Person) -> None:
         """Called by allauth once the account is made; the adapter has kept the name by then."""

@@ -24,7 +24,7 @@ from coop.market.refusals import NoSuchService
 from coop.money import to_minor
 from coop.payments import queries as payments
 from coop.refused import Refused
-from coop.web import jobs, prices
+from coop.web import jobs, prices, typed
 
 KEPT = "request"  # the session keeps what somebody asked for while they sign in
 
@@ -143,14 +143,16 @@ def act(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     try:
         match step:
             case "rate":
-                commands.rate(found, by=request.user, stars=_number(form.get("stars")), words=form.get("words", ""))
+                commands.rate(
+                    found, by=request.user, stars=typed.number(form, "stars"), words=typed.words(form, "words")
+                )
                 messages.success(request, _("Thank you. What you said is kept with the job."))
             case "tip":
                 amount = to_minor(form.get("other") or form.get("amount", ""), found.currency)
                 commands.tip(found, by=request.user, amount=amount)
                 messages.success(request, _("Thank you. All of it goes to the person who came."))
             case "cancel":
-                commands.cancel(found, by=request.user, reason=form.get("reason", ""))
+                commands.cancel(found, by=request.user, reason=typed.words(form, "reason"))
                 messages.success(request, _("Called off."))
             case _:
                 raise Http404
@@ -158,10 +160,6 @@ def act(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
         context = {**jobs.page(found, request.user), "refused": error, "refused_step": step, "typed": form}
         return render(request, "web/job.html", context, status=422)
     return redirect("web:job", pk=pk)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 6 else 0
 
 
 @never_cache

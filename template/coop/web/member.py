@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coop import clock
+from coop import clock, days
 from coop.charter.loading import current_rules
 from coop.governance import commands as governance
 from coop.governance import queries as votes
@@ -31,7 +31,7 @@ from coop.ownership import commands, queries
 from coop.people import commands as people
 from coop.people.models import Person
 from coop.refused import Refused
-from coop.web import owning, shown, visitor, voting
+from coop.web import owning, shown, typed, visitor, voting
 
 
 class JoinForm(forms.Form):
@@ -49,11 +49,13 @@ class JoinForm(forms.Form):
     postal_address = forms.CharField(
         label=gettext_lazy("Your postal address"),
         help_text=gettext_lazy("The register of members has to say it."),
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
     born_on = forms.DateField(
         label=gettext_lazy("Your date of birth"),
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+        validators=[days.birthday],
     )
 
     def __init__(self, *args: Any, person: Person | AnonymousUser, **kwargs: Any) -> None:
@@ -80,7 +82,9 @@ class ProposalForm(forms.Form):
         max_length=20_000,
     )
     opens_on = forms.DateField(
-        label=gettext_lazy("Voting opens on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Voting opens on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[days.near],
     )
     open_days = forms.IntegerField(label=gettext_lazy("and stays open for so many days"), min_value=1, max_value=366)
 
@@ -137,12 +141,11 @@ def buy(request: HttpRequest) -> HttpResponse:
     member = queries.member_of(request.user)
     if member is None:
         raise Http404
-    typed = request.POST.get("count", "")
-    count = int(typed) if typed.isdigit() and len(typed) < 7 else 0
     try:
         match request.POST.get("how"):
             case "earnings":
-                key = request.POST.get("key") or str(uuid4())
+                key = typed.words(request.POST, "key") or str(uuid4())
+                count = typed.number(request.POST, "count")
                 commands.buy_shares(member, count, by=request.user, key=f"web:{member.pk}:{key[:36]}", paid="earnings")
                 messages.success(request, _("The shares are yours."))
             case "withdraw":
@@ -151,7 +154,7 @@ def buy(request: HttpRequest) -> HttpResponse:
                     commands.withdraw_subscription(waiting, by=request.user)
                     messages.success(request, _("Taken back. Nothing is owed."))
             case _:
-                commands.subscribe(member, count, by=request.user)
+                commands.subscribe(member, typed.number(request.POST, "count"), by=request.user)
                 messages.success(request, _("Noted. The shares are yours as soon as the payment has come in."))
     except Refused as error:
         return _again(request, error, "shares")

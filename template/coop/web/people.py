@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coop import clock
+from coop import clock, days
 from coop.people import commands, exports
 from coop.people.models import Person
 from coop.refused import Refused
@@ -38,6 +39,11 @@ PURPOSES = {
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no runtime subscript here
     """My own details."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["born_on"].validators.append(days.birthday)
+        self.fields["postal_address"].validators.append(MaxLengthValidator(1000))
 
     class Meta:
         model = Person

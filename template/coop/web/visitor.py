@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coop import clock
+from coop import clock, days
 from coop.charter.loading import current_rules, current_trade
 from coop.governance import queries
 from coop.governance.models import Proposal
@@ -171,9 +171,10 @@ def open_book_file(request: HttpRequest, name: str) -> HttpResponse:
 
 def _day(text: str | None, otherwise: date) -> date:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return otherwise
+    return day if days.EARLIEST <= day <= days.LATEST else otherwise
 
 
 @require_POST

@@ -23,7 +23,7 @@ from coop.market import commands, queries
 from coop.market.models import Job, Offer, Worker
 from coop.market.modes import Mode, mode_of, modes
 from coop.refused import Refused
-from coop.web import jobs, shown
+from coop.web import jobs, shown, typed
 
 
 class BeginForm(forms.Form):
@@ -185,12 +185,10 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
             case "start":
                 commands.start(job, by=request.user)
             case "complete":
-                typed = request.POST.get("minutes", "")
-                minutes = int(typed) if typed.isdigit() and len(typed) < 6 else 0
-                done = commands.complete(job, by=request.user, minutes=minutes)
+                done = commands.complete(job, by=request.user, minutes=typed.number(request.POST, "minutes"))
                 messages.success(request, _("Done, and in the books: job {job}.").format(job=done))
             case "hand_back":
-                commands.hand_back(job, by=request.user, reason=request.POST.get("reason", ""))
+                commands.hand_back(job, by=request.user, reason=typed.words(request.POST, "reason"))
                 messages.success(request, _("Handed back. It is offered to others now."))
             case _:
                 raise Http404

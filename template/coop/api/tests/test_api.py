@@ -46,6 +46,13 @@ def test_the_open_book_can_be_taken_away_as_files(visitor: Client, name: str) ->
     assert next(csv.reader(io.StringIO(response.content.decode())))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2025-02-29", "soon"])
+@pytest.mark.parametrize("place", ["openbook", "openbook/figures.csv"])
+def test_a_day_that_cannot_be_is_refused(visitor: Client, day: str, place: str) -> None:
+    for which in ("since", "until"):
+        assert visitor.get(f"/api/v1/{place}", {which: day}).status_code == 422
+
+
 def test_a_file_that_the_open_book_has_not_is_refused(visitor: Client) -> None:
     assert visitor.get("/api/v1/openbook/people.csv").status_code == 422
 

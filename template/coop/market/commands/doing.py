@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from coop import clock
+from coop.charter.loading import current_rules
 from coop.market import rules
 from coop.market.commands.steps import book, check, locked, log, parties_of, simple, take, tell
 from coop.market.models import Job, Rating
 from coop.market.modes import mode_of
 from coop.market.refusals import BadFigure, NotYours, OutOfTurn, SaidOtherwise
 from coop.market.rules import LONGEST_JOB, Party, State
+from coop.money import format_money
 from coop.people.models import Person
 
 
@@ -79,7 +81,8 @@ def tip(job: Job, *, by: Person, amount: int) -> Job:
         return job
     most = max(job.price, 1)
     if not 1 <= amount <= most:
-        raise BadFigure(figure=amount, least=1, most=most)
+        figures = {"figure": amount, "least": 1, "most": most}
+        raise BadFigure(**{name: _money(job, minor, by) for name, minor in figures.items()})
     if job.worker is None or job.state not in rules.UNDER_WAY | {State.SETTLED}:
         raise OutOfTurn(state=job.get_state_display())
     job.tip = amount
@@ -88,6 +91,10 @@ def tip(job: Job, *, by: Person, amount: int) -> Job:
         book(job, rules.Split(0, 0, 0, 0), amount, kind="tip", memo=f"{job} tip", key=f"tip:{job.pk}")
     log(job, "tip", by)
     return job
+
+
+def _money(job: Job, minor: int, reader: Person) -> str:
+    return format_money(minor, job.currency, reader.language or current_rules().coop.languages[0])
 
 
 @transaction.atomic

@@ -158,3 +158,11 @@ def test_a_loss_is_put_to_the_members_as_a_loss(as_person, year, members) -> Non
     vote(put_to_the_members(desk, close), members, "for")
     close.refresh_from_db()
     assert close.status == "posted"
+
+
+@pytest.mark.parametrize("ends_on", ["2025-01-01", "2024-12-31", "0001-01-01", "9999-12-31", "2025-02-29"])
+def test_a_year_that_ends_before_it_starts_or_never_is_sent_back(as_person, ends_on: str) -> None:
+    desk = as_person(make.on_duty(Office.TREASURER))
+    response = do(desk, "patronage_yearclose", "draft", starts_on="2025-01-01", ends_on=ends_on)
+    assert response.context["form"].errors["ends_on"]
+    assert not YearClose.objects.exists()

@@ -77,3 +77,15 @@ def test_an_officer_checks_that_nobody_changed_a_sealed_entry(as_person) -> None
     response = do(desk, "ledger_seal", "check")
     assert response.status_code == 409
     assert says(response, "not what they were when they were sealed")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2025-02-29"])
+def test_money_of_a_day_that_cannot_be_is_sent_back_and_not_booked(as_person, day: str) -> None:
+    desk = as_person(make.on_duty(Office.TREASURER))
+    response = do(desk, "ledger_entry", "cost", memo="Rent", amount="12", date=day)
+    assert response.context["form"].errors["date"]
+    job = make_market.job(until="settled")
+    values = {"method": "transfer", "reference": "R-1", "amount": "1"}
+    response = do(desk, "market_job", "record-payment", job, received_on=day, **values)
+    assert response.context["form"].errors["received_on"]
+    assert books.balance("cash") == 0

@@ -40,6 +40,16 @@ def test_names_are_kept_as_people_write_them(name: str) -> None:
     assert Person.objects.get(pk=make.person(name=name).pk).name == name
 
 
+@pytest.mark.parametrize("name", ["\u200b\u200d", "\u202e", "\u00ad"])
+def test_a_name_that_nobody_can_see_is_none(name: str) -> None:
+    with pytest.raises(commands.NameMissing):
+        commands.register_person(email="ada@demo.example", name=name)
+
+
+def test_a_name_stays_on_its_line_and_turns_nothing_around() -> None:
+    assert make.person(name="Ada\r\nBcc: \u202eeve").name == "Ada Bcc: eve"
+
+
 def test_a_name_longer_than_the_register_holds_is_refused() -> None:
     with pytest.raises(commands.NameTooLong, match="200"):
         commands.register_person(email="ada@demo.example", name="D" * 201)

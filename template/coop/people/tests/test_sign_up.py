@@ -45,6 +45,12 @@ def test_no_password_is_asked_or_set(visitor: Client) -> None:
     assert not Person.objects.get().has_usable_password()
 
 
+def test_a_name_that_nobody_can_see_is_asked_again(visitor: Client) -> None:
+    answer = visitor.post(reverse("account_signup"), {**SIGN_UP, "name": "\u200b"})
+    assert answer.context["form"].errors["name"]
+    assert not Person.objects.exists()
+
+
 def test_a_name_is_asked(visitor: Client) -> None:
     answer = visitor.post(reverse("account_signup"), {"email": "ada@demo.example"})
 
