@@ -7,9 +7,11 @@ are inclusive.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -20,7 +22,7 @@ from coop.ledger.models import Posting
 from coop.market.models import Worker
 from coop.ownership.models import Member
 from coop.patronage.models import Accrual, Allocation, YearClose
-from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Patronage, People, Service, service
+from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Part, Patronage, People, Service, explain, service
 
 if TYPE_CHECKING:
     from coop.people.models import Person
@@ -145,6 +147,37 @@ def my_allocations(person: Person) -> QuerySet[Allocation]:
     """What posted closes gave a person, the latest year first."""
     posted = Allocation.objects.filter(person=person, close__status=YearClose.Status.POSTED)
     return posted.select_related("close").order_by("-close__starts_on", "pool")
+
+
+def has_part(person: Person) -> bool:
+    """Whether any close, drafted or posted, gives the person something."""
+    return Allocation.objects.filter(person=person).exists()
+
+
+def interest_of(close: YearClose, person: Person) -> int:
+    """Minor units of interest on shares that a close gives a person, through whichever membership."""
+    parties = [member.party for member in Member.objects.filter(person=person)]
+    got = close.portions.filter(party__in=parties, amount__gt=0)
+    return int(got.aggregate(sum=Sum("amount", default=0))["sum"])
+
+
+def keys_of(close: YearClose, line: Mapping[str, Any], person: int, quantity: int) -> tuple[Part, ...]:
+    """By what a person's part of a pool came about: what they did of all that counted.
+
+    `line` is the pool's in the figures of the close. Where it is shared by one basis alone, that
+    is the quantity; else everyone's is reckoned again, with the rules in force.
+    """
+    basis = line.get("basis", "")
+    if line.get("several"):
+        step = next((step for step in current_rules().surplus.steps if step.key == line["key"]), None)
+        found = explain(step, people(close.starts_on, close.ends_on), person) if step else ()
+        if any(part.whole for part in found):
+            return found
+    whole = line.get("whole")
+    if whole is None:  # a close of version 0.1
+        everyone = Allocation.objects.filter(close=close, pool=line["key"])
+        whole = everyone.aggregate(sum=Sum("quantity"))["sum"]
+    return (Part(basis, Fraction(1), Fraction(quantity), Fraction(whole)),)
 
 
 def close_of(day: date) -> YearClose | None:

@@ -29,19 +29,21 @@ def where_it_went(divided: Divided) -> dict[str, Any]:
 
 
 def waterfall(lines: Iterable[Mapping[str, Any]], surplus: int) -> list[dict[str, Any]]:
-    """The distribution of a surplus as bars that come down from the whole, of 1000 units; none for a loss.
+    """The distribution of a surplus as bars that come down from the whole, of 1000 units; a loss too. None of nothing.
 
-    `lines` have `name`, `kind` and `amount` (minor units).
+    `lines` have `name`, `kind` and `amount` (minor units; of a loss negative, and shown as what is borne).
     """
-    if surplus <= 0:
+    whole = abs(surplus)
+    if not whole:
         return []
-    rows = [{"name": _("Surplus of the year"), "kind": "whole", "amount": surplus, "x": 0.0, "width": 1000.0}]
-    left = surplus
+    name = _("Surplus of the year") if surplus > 0 else _("Loss of the year")
+    rows = [{"name": name, "kind": "whole", "amount": whole, "x": 0.0, "width": 1000.0}]
+    left = whole
     for line in lines:
-        amount = int(line["amount"])
+        amount = int(line["amount"]) if surplus > 0 else -int(line["amount"])
         left -= amount
-        width = max(1000 * amount / surplus, 3.0 if amount else 0.0)
+        width = max(1000 * amount / whole, 3.0 if amount else 0.0)
         rows.append(
-            {"name": line["name"], "kind": line["kind"], "amount": amount, "x": 1000 * left / surplus, "width": width}
+            {"name": line["name"], "kind": line["kind"], "amount": amount, "x": 1000 * left / whole, "width": width}
         )
     return rows

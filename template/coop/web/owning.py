@@ -154,5 +154,15 @@ def measure(basis: str, quantity: int) -> dict[str, Any]:
             return {"name": _("of work brought in"), "money": quantity}
         case "distance":
             return {"name": _("driven"), "text": shown.distance(quantity)}
+        case "purchases":
+            return {"name": _("bought"), "money": quantity}
+        case "royalties":
+            return {"name": _("royalties"), "money": quantity}
+        case "works":
+            return {"name": _("works"), "text": str(quantity)}
+        case "years":
+            return {"name": _("years here"), "text": str(quantity)}
+        case "equal":
+            return {"name": _("everyone alike"), "text": str(quantity)}
         case _:
             return {"name": shown.words()["job"]["many"], "text": str(quantity)}

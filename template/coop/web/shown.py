@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from babel import Locale
@@ -10,7 +12,8 @@ from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from coop.charter.loading import current_trade
+from coop.charter.loading import current_rules, current_trade
+from coop.money import exponent
 
 
 def _locale() -> str:
@@ -38,11 +41,22 @@ def words() -> dict[str, dict[str, str]]:
     return {role: trade.word(role, get_language() or "en").model_dump() for role in trade.words}
 
 
-def percent(part: Any) -> str:
-    """A fraction as a percentage with at most one decimal."""
+def percent(part: Any, *, places: int = 1) -> str:
+    """A fraction as a percentage with at most so many decimals."""
+    number = f"#,##0.{'#' * places}"
     return format_percent(
-        float(part), format="#,##0.#%" if _locale()[:2] != "fr" else "#,##0.#\u202f%", locale=_locale()
+        float(part), format=f"{number}%" if _locale()[:2] != "fr" else f"{number}\u202f%", locale=_locale()
     )
+
+
+def exact_money(minor: Fraction) -> str:
+    """An amount between two minor units, with two decimals more than its currency has: 12.3456 EUR."""
+    currency = current_rules().coop.currency
+    places = exponent(currency)
+    beyond = Decimal(10) ** (places + 2)
+    scaled = Decimal(minor.numerator * 100 // minor.denominator)  # cut, as 12.3999 must not read as 12.40
+    written = format_decimal(scaled / beyond, format=f"#,##0.{'0' * (places + 2)}", locale=_locale())
+    return f"{written}\u00a0{currency}"
 
 
 def is_one(count: int) -> bool:

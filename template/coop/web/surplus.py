@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
 from coop.patronage import queries
+from coop.patronage.explaining import explain
 from coop.refused import Citation
-from coop.web import charts, shown
+from coop.web import charts, owning, shown
+
+if TYPE_CHECKING:
+    from coop.patronage.models import Allocation, YearClose
+    from coop.patronage.rules import Share
 
 CHART_KINDS = {"nonmembers": "collective", "remainder": "collective", "prior_losses": "fund"}
 """Kinds of line that are drawn like another."""
@@ -21,14 +26,42 @@ def last_close() -> dict[str, Any] | None:
     """The last close of a year, posted or (where there is none) drafted, as chart and table; None before the first."""
     closes = list(queries.closes()[:20])
     close = next((each for each in closes if not each.is_draft), closes[0] if closes else None)
-    if close is None:
-        return None
-    lines = [_line(line) for line in close.figures["lines"]]
+    return None if close is None else {"close": close, "draft": close.is_draft, **lines_of(close.figures)}
+
+
+def lines_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a close as lines for a table and bars for a chart, with its pools by name."""
+    lines = [_line(line) for line in figures["lines"]]
+    names = {line["key"]: _name(line) for line in figures["lines"]}
     return {
-        "close": close,
-        "draft": close.is_draft,
         "lines": lines,
-        "chart": charts.waterfall(lines, close.surplus),
+        "chart": charts.waterfall(lines, figures["surplus"]),
+        "pools": [{"name": names.get(key, key), **pool} for key, pool in figures["pools"].items()],
+        "surplus": figures["surplus"],
+        "shortfall": -figures["surplus"],
+        "currency": figures["currency"],
+    }
+
+
+def explained(close: YearClose, line: Mapping[str, Any], part: Share | Allocation, person: int) -> dict[str, Any]:
+    """How one person's share of a pool came about, in the words and units of its keys."""
+    keys = queries.keys_of(close, line, person, part.quantity)
+    steps = explain(keys, pool=int(line["amount"]), share=part.share, cash=part.cash, retained=part.retained)
+    return {
+        "name": _name(line),
+        "steps": steps,
+        "keys": [
+            {
+                "mine": owning.measure(key.key, int(key.quantity)),
+                "all": owning.measure(key.key, int(key.whole)),
+                "part": shown.percent(key.quantity / key.whole, places=4),
+                "of_pool": shown.percent(key.part) if key.part != 1 else "",
+                "formula": key.key if not key.key.isalpha() else "",
+            }
+            for key in steps.parts
+        ],
+        "cash_part": shown.percent(Fraction(line["cash_part"])) if line.get("cash_part") else "",
+        "exact": shown.exact_money(steps.exact),
     }
 
 

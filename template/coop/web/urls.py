@@ -1,10 +1,27 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from datetime import date
 
-from coop.web import customer, demo, member, people, pwa, visitor, worker
+from django.urls import path, register_converter
+
+from coop.web import customer, demo, member, people, pwa, visitor, worker, year
 
 app_name = "web"
+
+
+class IsoDate:
+    """A day in an address: 2026-01-31."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(IsoDate, "isodate")
 
 urlpatterns = [
     # for everybody
@@ -40,6 +57,7 @@ urlpatterns = [
     path("membership/shares/", member.buy, name="buy_shares"),
     path("membership/leave/", member.leave, name="leave"),
     path("membership/certificate/", member.certificate, name="certificate"),
+    path("surplus/<isodate:first>/", year.year, name="year"),
     path("decisions/propose/", member.propose, name="propose"),
     path("decisions/<int:number>/vote/", member.ballot, name="ballot"),
     # for whoever is signed in

@@ -11,10 +11,12 @@ from django.db import connection, transaction
 
 from coop import clock
 from coop.charter.loading import current_rules
+from coop.charter.rules import SurplusRules
 from coop.ledger import queries as books
 from coop.ledger.commands import Leg
 from coop.ledger.rules import canonical
-from coop.patronage import queries
+from coop.patronage import choices, queries
+from coop.patronage.choices import Picks
 from coop.patronage.models import Allocation, Portion, YearClose
 from coop.patronage.refusals import EarlierYearOpen, OtherCurrency, YearIsClosed, YearsOverlap
 from coop.patronage.rules import LOTS, Distribution, Line, YearResult, close
@@ -25,14 +27,16 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def draft_close(starts_on: date, ends_on: date, *, by: Person) -> YearClose:
+def draft_close(starts_on: date, ends_on: date, *, by: Person, picks: Picks | None = None) -> YearClose:
     """A dry run: what the rules in force would make of the year as the books have it now. Treasurer or board.
 
     Moves no money. As long as nothing has changed, a draft stays the one it was (the members
-    may have been given notice of it); otherwise its figures and `drafted_at` are new.
+    may have been given notice of it); otherwise its figures and `drafted_at` are new. `picks`
+    are what the meeting is to choose (see `coop.patronage.choices`); without them a draft keeps its own.
 
     Raises:
         NotAllowed, YearIsClosed, YearsOverlap, EarlierYearOpen, OtherCurrency
+        OutsideTheRules, NotLeftToTheMeeting: what was picked.
     """
     require(by, Office.TREASURER, Office.BOARD)
     if starts_on > ends_on:
@@ -47,13 +51,17 @@ def draft_close(starts_on: date, ends_on: date, *, by: Person) -> YearClose:
     draft = YearClose.objects.filter(starts_on=starts_on, ends_on=ends_on).first() or YearClose(
         starts_on=starts_on, ends_on=ends_on, figures={}
     )
+    if picks is not None:
+        draft.choices = {line: dict(of_line) for line, of_line in picks.items()}
     distribution = distribute(draft)
-    figures = figures_of(distribution)
+    figures = figures_of(distribution, rules_for(draft))
     if not same_figures(figures, draft.figures):
         draft.figures, draft.surplus = figures, distribution.surplus
         draft.drafted_at, draft.drafted_by = clock.now(), by
         draft.save()
         store_parts(draft, distribution)
+    elif picks is not None:
+        draft.save(update_fields=["choices"])
     return draft
 
 
@@ -101,8 +109,13 @@ def one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('coop.patronage.close', 0))")
 
 
+def rules_for(draft: YearClose) -> SurplusRules:
+    """The rules in force with what the draft chooses within them."""
+    return choices.apply(current_rules().surplus, draft.choices)
+
+
 def distribute(draft: YearClose) -> Distribution:
-    """What the rules make of the year, from the books and the accruals. Reads only."""
+    """What the rules make of the year with what the draft chooses, from the books and the accruals. Reads only."""
     own = current_rules().coop.currency
     for row in books.balances(at=draft.ends_on):
         if row.kind in ("income", "expense") and row.currency != own and row.balance:
@@ -111,7 +124,7 @@ def distribute(draft: YearClose) -> Distribution:
         raise EarlierYearOpen(starts_on=draft.starts_on)
     return close(
         YearResult(draft.year, queries.year_result(draft.ends_on), queries.year_streams(draft.ends_on)),
-        current_rules().surplus,
+        rules_for(draft),
         queries.capital_facts(draft.ends_on),
         queries.people(draft.starts_on, draft.ends_on),
     )
@@ -124,7 +137,7 @@ def income_and_expenses(at: date) -> list[Leg]:
     return [Leg(role, amount, party) for role in roles for party, amount in books.by_party(role, at=at).items()]
 
 
-def figures_of(distribution: Distribution) -> dict[str, Any]:
+def figures_of(distribution: Distribution, rules: SurplusRules) -> dict[str, Any]:
     """The distribution as pages and resolutions show it, in JSON.
 
     What each person and party gets is in rows of their own (`Allocation`, `Portion`); of them
@@ -135,7 +148,7 @@ def figures_of(distribution: Distribution) -> dict[str, Any]:
     return {
         "currency": current_rules().coop.currency,
         "surplus": distribution.surplus,
-        "lines": [_figure(line) for line in distribution.lines],
+        "lines": [{**_figure(line), **_key(line, distribution, rules)} for line in distribution.lines],
         "pools": {
             pool: {
                 "people": sum(1 for share in distribution.shares if share.pool == pool),
@@ -146,6 +159,19 @@ def figures_of(distribution: Distribution) -> dict[str, Any]:
         },
         "parts": sha256(canonical(parts)).hexdigest(),
         "parties": _digest_of_parties(distribution.interest, distribution.lots),
+    }
+
+
+def _key(line: Line, distribution: Distribution, rules: SurplusRules) -> dict[str, Any]:
+    """Of a pool, what explains each part of it: the basis, all that counted in it, and the part paid in cash."""
+    step = next((step for step in rules.steps if step.key == line.key and line.kind == "pool"), None)
+    if step is None:
+        return {}
+    return {
+        "basis": step.basis,
+        "several": bool(step.mix or step.seniority),  # then a quantity alone does not explain a part
+        "whole": sum(share.quantity for share in distribution.shares if share.pool == line.key),
+        "cash_part": str(max(step.cash_part, step.least_cash_part)),
     }
 
 

@@ -30,6 +30,7 @@ from coop.patronage.commands.drafting import (
     figures_of,
     income_and_expenses,
     one_at_a_time,
+    rules_for,
     same_figures,
     store_parts,
 )
@@ -88,7 +89,7 @@ def begin_posting(close: YearClose, *, resolution: str, by: Person) -> YearClose
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE patronage_accrual IN SHARE ROW EXCLUSIVE MODE")
     distribution = distribute(stored)
-    if not same_figures(figures_of(distribution), stored.figures):
+    if not same_figures(figures_of(distribution, rules_for(stored)), stored.figures):
         raise FiguresChanged
     if "parties" not in stored.figures:  # a draft of version 0.1, which kept them elsewhere
         store_parts(stored, distribution)
