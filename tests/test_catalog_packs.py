@@ -128,7 +128,7 @@ def test_the_charter_a_co_op_begins_with_is_lawful(generated: Generated, jurisdi
         ("fr-scop", "surplus.steps.0.rate", "14 %", "15 %", "loi 78-763 art. 33 1°"),
         ("fr-scop", "surplus.steps.2.rate", "24 %", "25 %", "loi 78-763 art. 33 3°"),
         ("fr-scop", "surplus.steps.2.basis", "fares", "pay or hours or equal", "loi 78-763 art. 33 3°"),
-        ("fr-scop", "shares.repay_within_days", 1826, "1825 days", "five years"),
+        ("fr-scop", "shares.repay_within_days", 1826, "1825 days", "cinq ans"),
         ("fr-scop", "shares.par", "16.00 EUR", "20.00 EUR", "Perhaps the law says 15.00 EUR"),
         ("us-ny", "surplus.steps.1.cash_part", "19 %", "20 %", "26 CFR 1.1388-1(c)(1)"),
         ("us-ny", "surplus.nonmember_to_collective", False, "yes", "26 CFR 1.1388-1(a)(2)"),

@@ -74,6 +74,10 @@ def test_a_choice_that_the_law_forbids_is_asked_again_with_the_reason(capsys: py
     assert "knows only members who work (CCL § 88" in capsys.readouterr().out
 
 
+def test_what_is_typed_replaces_the_suggestion_without_deleting_it_first() -> None:
+    assert talk(ENTER * 2, "Brightside Demo", ENTER, ENTER * (QUESTIONS - 2))["name"] == "Brightside Demo"
+
+
 def test_several_languages_are_ticked() -> None:
     assert talk(ENTER * 5, DOWN, SPACE, ENTER, ENTER * 4)["languages"] == ["en", "fr"]
 
@@ -94,6 +98,12 @@ def test_any_answer_can_be_changed_on_the_last_look() -> None:
     answers = talk(ENTER * QUESTIONS, DOWN * 3, ENTER, CLEAR, "Brightside Demo", ENTER, ENTER)
     assert answers["name"] == "Brightside Demo"
     assert answers["registered_name"] == "Brightside Demo Limited", "what was only suggested follows"
+    assert answers["contact"] == "contact@brightside-demo.example", "also where Enter took the suggestion"
+
+
+def test_an_answer_of_ones_own_stays_when_another_is_changed() -> None:
+    answers = talk(ENTER * 6, "hi@demo.example", ENTER, ENTER * 2, DOWN * 3, ENTER, "Brightside Demo", ENTER, ENTER)
+    assert (answers["name"], answers["contact"]) == ("Brightside Demo", "hi@demo.example")
 
 
 def test_a_change_that_makes_a_later_answer_unlawful_asks_that_again() -> None:

@@ -6,7 +6,8 @@ Facts come from the catalogue, questions and rules from copier.yml; this module 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Collection
 from typing import Any
 
 from platformkit import unfinished
@@ -51,8 +52,9 @@ def interview(questionnaire: Questionnaire, given: Answers) -> Answers:
         while (choice := _review(questionnaire, answers)) != WRITE:
             if choice == STOP:
                 raise KeyboardInterrupt
+            followed = _as_suggested(questionnaire, answers) - set(given) - {choice}
             answered.pop(choice, None)
-            answers = _ask_the_rest(questionnaire, answered, again=choice, before=answers[choice])
+            answers = _ask_the_rest(questionnaire, answered, again=choice, before=answers[choice], followed=followed)
     except (KeyboardInterrupt, EOFError):
         kept = "Your answers are kept: run `platformkit new` again to go on."
         raise Stopped(f"\nStopped; nothing was written. {kept}") from None
@@ -72,10 +74,23 @@ def _of_last_time(questionnaire: Questionnaire) -> Answers:
     return {}
 
 
-def _ask_the_rest(questionnaire: Questionnaire, answered: Answers, again: str = "", before: Any = None) -> Answers:
+def _as_suggested(questionnaire: Questionnaire, answers: Answers) -> set[str]:
+    """The keys of the answers that are what was suggested."""
+    looks = (questionnaire.look(question, answers) for question in questionnaire.questions)
+    return {asked.key for asked in looks if answers[asked.key] == asked.default}
+
+
+def _ask_the_rest(
+    questionnaire: Questionnaire,
+    answered: Answers,
+    again: str = "",
+    before: Any = None,
+    followed: Collection[str] = (),
+) -> Answers:
     """Go through the questions in order and ask those that have no usable answer yet.
 
     An answer may become unusable by a change to one before it; then it is asked again, with the reason.
+    An answer that was only a suggestion is `followed`: it changes with what it was derived from.
     """
     answers: Answers = {}
     for question in questionnaire.questions:
@@ -84,6 +99,8 @@ def _ask_the_rest(questionnaire: Questionnaire, answered: Answers, again: str = 
         if asked.computed:
             answers[key] = asked.default
             continue
+        if key in answered and key in followed:
+            answered[key] = asked.default
         if key in answered:
             try:
                 answers[key] = questionnaire.check(asked, answered[key], answers)
@@ -120,7 +137,7 @@ def _ask(questionnaire: Questionnaire, asked: Asked, answers: Answers, default: 
     elif asked.question.type == "bool":
         value = questionary.confirm(asked.help, default=bool(default), qmark="?").unsafe_ask()
     else:
-        value = questionary.text(asked.help, default=str(default), validate=fits, qmark="?").unsafe_ask()
+        value = _ask_for_words(asked.help, str(default), fits)
     try:
         return questionnaire.check(asked, value, answers)
     except BadAnswer as bad:  # one of a list, which cannot be refused while it is chosen
@@ -128,12 +145,24 @@ def _ask(questionnaire: Questionnaire, asked: Asked, answers: Answers, default: 
         return _ask(questionnaire, asked, answers, default)
 
 
+def _ask_for_words(words: str, suggestion: str, fits: Callable[[Any], bool | str]) -> str:
+    """What was typed, or the suggestion for Enter alone: it stands beside the question, not in the way of typing."""
+    import questionary
+
+    beside = f"(Enter: {suggestion})" if suggestion else None
+    typed: str = questionary.text(
+        words, instruction=beside, validate=lambda value: fits(value.strip() or suggestion), qmark="?"
+    ).unsafe_ask()
+    return typed.strip() or suggestion
+
+
 def _say_law(key: str, answers: Answers) -> None:
     """What the chosen law says of this question, each figure with its citation."""
     if key not in BEARS_ON or "jurisdiction" not in answers:
         return
     for line in lines(law(answers["jurisdiction"]), BEARS_ON[key])[:LINES_OF_LAW]:
-        print(f"  § {line.short}")
+        width = max(40, shutil.get_terminal_size().columns)
+        print(textwrap.fill(line.short, width, initial_indent="  § ", subsequent_indent="    "))
 
 
 def _review(questionnaire: Questionnaire, answers: Answers) -> str:

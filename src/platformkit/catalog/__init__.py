@@ -116,8 +116,25 @@ def lines(of: Law, under: tuple[str, ...] = ("",)) -> list[Line]:
     ]
 
 
+# Where a path does not speak for itself.
+SAID = {
+    "naming.endings": "the name ends in",
+    "naming.shown_on": "the name is shown on",
+    "membership.investors": "investors may be members",
+    "membership.customers": "customers count as",
+    "membership.decision.silence": "no answer in time means",
+    "voting.per_member": "votes of each member",
+    "surplus.prior_losses_first": "earlier losses come first",
+    "surplus.nonmember_to_collective": "surplus from non-members goes to the common reserve",
+    "surplus.losses": "losses are borne by",
+    "surplus.residue": "what is left on winding up goes to",
+}
+
+
 def _words_of(of: Law, path: str) -> str:
     """A figure's path in words: `voting.caps.0.at_most` is *investors, all votes, at most*."""
+    if path in SAID:
+        return SAID[path]
     steps = path.split(".")
     words: list[str] = []
     here: Any = of
@@ -142,7 +159,8 @@ def _who_it_is(item: Any) -> list[str]:
 
     for name in ("name", "when", "text"):
         if isinstance(found := getattr(item, name, None), dict):
-            return [text(found, "en").rstrip(".")]
+            said = text(found, "en").rstrip(".")
+            return [f"where {said}" if name == "when" else said]
     if getattr(item, "call", 1) > 1:
         return [f"quorum of call {item.call}"]
     return [getattr(item, name) for name in ("who", "of") if hasattr(item, "who")]
@@ -161,6 +179,9 @@ def say(value: Any) -> str:
     from coop.charter.building import say as charter_says
     from pydantic import BaseModel
 
+    if isinstance(value, BaseModel) and (index := getattr(value, "index", "")):
+        plus: Any = getattr(value, "plus", 0)
+        return f"{index}, plus {charter_says(plus)}" if plus else str(index)
     if isinstance(value, BaseModel) and type(value).__str__ is BaseModel.__str__ and not hasattr(value, "count"):
         said = ((name.replace("_", " "), getattr(value, name)) for name in type(value).model_fields)
         return ", ".join(f"{name} {say(part)}" for name, part in said if part)

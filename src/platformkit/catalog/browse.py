@@ -101,7 +101,7 @@ def _trade(trade: Trade) -> None:
     print("\n" + _paint("Services, with sample prices in EUR", "bold"))
     for service in trade.services:
         prices = ", ".join(
-            f"{Money(minor=line.amount, currency=line.currency)} per {line.per}" for line in service.price
+            f"{Money(minor=line.amount, currency=line.currency)} {_per(line.per)}" for line in service.price
         )
         _wrapped(f"{text(service.name, 'en')} — {text(service.description, 'en')}", first="  ", rest="      ")
         _wrapped(f"{prices}; {service.duration_minutes} minutes; {service.mode}", first="      ", rest="      ")
@@ -110,6 +110,10 @@ def _trade(trade: Trade) -> None:
         for credential in trade.credentials:
             good = f", good for {credential.good_for_months} months" if credential.good_for_months else ""
             print(f"  {text(credential.name, 'en')}{good}")
+
+
+def _per(unit: str) -> str:
+    return unit if unit == "fixed" else f"per {unit}"
 
 
 def _wrapped(words: str, *, first: str = "", rest: str = "") -> None:
