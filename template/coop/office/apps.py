@@ -10,7 +10,9 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         from coop.governance.events import resolution_passed
         from coop.office.resolutions import carry_out_passed
+        from coop.office.words import name_everything
 
+        name_everything()
         resolution_passed.connect(carry_out_passed, dispatch_uid="office.carry_out_passed")
 
 

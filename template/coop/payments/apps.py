@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PaymentsConfig(AppConfig):
     name = "coop.payments"
     label = "payments"
+    verbose_name = _("payments")
 
     def ready(self) -> None:
         from coop.payments.queries import export_of

@@ -46,6 +46,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     resolved = request.resolver_match
     here = resolved.view_name if resolved else ""
     signed_in = request.user.is_authenticated if hasattr(request, "user") else False
+    is_member = signed_in and ownership.member_of(request.user) is not None
     return {
         "coop": rules.coop,
         "accent": accent(),
@@ -53,7 +54,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "demo": settings.DEMO,
         "law_checked": rules.coop.jurisdiction != "ica",
-        "nav": _main(request, here) if signed_in else _visitor(here),
+        "is_member": is_member,
+        "nav": _main(request, here, is_member) if signed_in else _visitor(here),
         "account_nav": _account(request, here) if signed_in else [],
         "office_url": _office(request) if signed_in else "",
     }
@@ -73,7 +75,7 @@ def _visitor(here: str) -> list[Link]:
     ]
 
 
-def _main(request: HttpRequest, here: str) -> list[Link]:
+def _main(request: HttpRequest, here: str, is_member: bool) -> list[Link]:
     person = request.user
     links = []
     if hasattr(person, "worker") and person.worker.until is None:
@@ -83,7 +85,7 @@ def _main(request: HttpRequest, here: str) -> list[Link]:
         name = shown.words()["job"]["many"]
         links.append(_link(here, name[:1].upper() + name[1:], "web:my_jobs", "list-checks", also=("web:job",)))
     links.append(_link(here, _("Decisions"), "web:decisions", "vote", also=("web:proposal", "web:box", "web:propose")))
-    if ownership.member_of(person):
+    if is_member:
         links.append(_link(here, _("Membership"), "web:membership", "users-round", also=("web:certificate",)))
     else:
         links.append(_link(here, _("Join"), "web:join", "users-round", also=("web:membership",)))

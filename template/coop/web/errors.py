@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -29,13 +31,18 @@ def _where_from(request: HttpRequest) -> str:
 
 
 class RefusedPage:
-    """Shows a `Refused` that a view did not catch as a page instead of a crash."""
+    """Shows a `Refused` that a view did not catch as a page instead of a crash, and no bare answer of the framework."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            return came_back(request)
+        if settings.DEMO and response.status_code == HTTPStatus.NOT_FOUND and is_of_developers(response):
+            return not_found(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refused(request, exception) if isinstance(exception, Refused) else None
@@ -56,6 +63,17 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = _("For your safety this form expired. Go back, reload the page and send it again.")
     return _page(request, 403, _("Please send that again"), text)
+
+
+def came_back(request: HttpRequest) -> HttpResponse:
+    """The address of a button, opened as a page: from the history, or after a sign-in on the way."""
+    text = _("What you pressed was not sent, perhaps because you had to sign in first. Go back and press it again.")
+    return _page(request, 405, _("Please do that again"), text)
+
+
+def is_of_developers(response: HttpResponse) -> bool:
+    """Whether this is Django's technical page, which tells whoever looks around a demonstration nothing."""
+    return not response.streaming and b"You\xe2\x80\x99re seeing this error because you have" in response.content
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from coop.charter.loading import current_rules
+from coop.charter.loading import current_rules, current_trade
 from coop.market import commands
 from coop.market.models import Job, JobEvent, Worker
 from coop.market.rules import Party, State, steps_from
@@ -79,7 +79,7 @@ class Payments(Rows):
 @admin.register(Job)
 class JobDesk(Desk):
     seen_by = EVERY_OFFICE
-    list_display = ("number", "service", "state", "customer", "worker", "starts_at", "costs")
+    list_display = ("number", "what", "state", "customer", "worker", "starts_at", "costs")
     list_filter = ("state", "service", Unpaid)
     list_select_related = ("customer", "worker__person")
     search_fields = ("number", "customer__name", "worker__person__name")
@@ -120,6 +120,12 @@ class JobDesk(Desk):
             grave=True,
         ),
     )
+
+    @admin.display(description=gettext_lazy("service"), ordering="service")
+    def what(self, job: Job) -> str:
+        known = {each.key: each.name for each in current_trade().services}
+        texts = known.get(job.service, {})
+        return texts.get(get_language() or "") or texts.get("en") or job.service
 
     @admin.display(description=gettext_lazy("price"), ordering="price")
     def costs(self, job: Job) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from coop import clock
 from coop.charter.loading import current_rules, current_trade
+from coop.charter.wording import name_of
 from coop.money import format_money
 from coop.web import shown
 
@@ -77,8 +78,13 @@ def mark_name(mark: str) -> str:
 def cited(where: str) -> str:
     """Where a rule stands; for the co-op's own charter, so that people see it is theirs."""
     if where.startswith("charter, "):
-        return _("our charter: {place}").format(place=where.removeprefix("charter, "))
+        return _("our charter: {place}").format(place=_figure(where.removeprefix("charter, ")))
     return where
+
+
+def _figure(key: str) -> str:
+    """What a figure of the charter is called; a line of the surplus stands beside its own name."""
+    return name_of("surplus.steps" if key.startswith("surplus.steps") else key)
 
 
 @register.filter

@@ -75,3 +75,19 @@ def test_the_page_for_a_crash_needs_nothing() -> None:
     page = render_to_string("500.html")
     assert "500" in page
     assert "<script" not in page
+
+
+def test_the_address_of_a_button_opened_as_a_page_says_what_to_do(client, person):
+    """As when a session ended between the page and the button: the sign-in comes back by the address alone."""
+    client.force_login(person)
+    answer = client.get("/membership/leave/")
+    assert answer.status_code == 405
+    assert "Go back and press it again" in answer.content.decode()
+
+
+def test_a_demonstration_shows_no_technical_page(client, settings):
+    settings.DEBUG = settings.DEMO = True
+    answer = client.get("/nothing-here/")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
+    assert "urlpatterns" not in answer.content.decode()
