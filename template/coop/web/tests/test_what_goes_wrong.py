@@ -77,9 +77,9 @@ def test_the_page_for_a_crash_needs_nothing() -> None:
     assert "<script" not in page
 
 
-def test_the_address_of_a_button_opened_as_a_page_says_what_to_do(client, person):
+def test_the_address_of_a_button_opened_as_a_page_says_what_to_do(client):
     """As when a session ended between the page and the button: the sign-in comes back by the address alone."""
-    client.force_login(person)
+    client.force_login(make.person())
     answer = client.get("/membership/leave/")
     assert answer.status_code == 405
     assert "Go back and press it again" in answer.content.decode()
