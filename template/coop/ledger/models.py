@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,7 @@ class Entry(models.Model):
             models.Index(fields=["by"], name="entry_by_person", condition=models.Q(by__isnull=False)),
             models.Index(fields=["date"], name="entry_by_date"),
             models.Index(fields=["source"], name="entry_by_source"),
+            models.Index(fields=["date"], name="entry_that_closes_a_year", condition=models.Q(kind="close_year")),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +112,11 @@ class Posting(models.Model):
 class DateRange(models.Func):
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class BigIntRange(models.Func):
+    function = "INT8RANGE"
+    output_field = BigIntegerRangeField()
 
 
 class Period(models.Model):
@@ -160,12 +166,53 @@ class Seal(models.Model):
         ]
 
 
-class Sealed(models.Model):
-    """That an entry is the `n`th of a seal's batch. An entry is sealed once."""
+class Stretch(models.Model):
+    """The entries with ids from `first` to `last` are under this seal: every one of them was there, without a hole."""
 
-    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="sealed")
-    seal = models.ForeignKey(Seal, models.PROTECT, related_name="batch", db_index=False)
-    n = models.PositiveIntegerField()
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="stretches")
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["seal", "n"], name="sealed_entries_are_numbered")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(first__lte=models.F("last")), name="a_stretch_has_an_entry"),
+            ExclusionConstraint(
+                name="an_entry_is_sealed_once",
+                expressions=[
+                    (
+                        BigIntRange("first", "last", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["last"], name="stretch_by_its_end")]
+
+
+class Gap(models.Model):
+    """Ids before the end of the last seal that are under none: of entries that were never made, or not committed yet.
+
+    Kept by the sealer alone (`coop.ledger.commands.sealing`), until every transaction before `since` has ended.
+    """
+
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    since = models.BigIntegerField()
+
+
+class Rollup(models.Model):
+    """What the sealed postings of a month come to on an account. Worked out, never entered; kept by the sealer.
+
+    Wider than a posting's amount, so that no sum is too large for it.
+    """
+
+    pk = models.CompositePrimaryKey("account", "month")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField(help_text="its first day")
+    debit = models.DecimalField(max_digits=38, decimal_places=0)
+    credit = models.DecimalField(max_digits=38, decimal_places=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(month__day=1), name="a_month_is_named_by_its_first_day")
+        ]

@@ -7,7 +7,7 @@ early, in a person's words, and so that anybody can recompute a seal from an exp
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -126,22 +126,30 @@ def leaf(entry: dict[str, Any], postings: Sequence[tuple[int, str, str, str, int
     return sha256(b"\0" + canonical({**entry, "postings": [list(posting) for posting in postings]})).digest()
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
+def root(leaves: Iterable[bytes]) -> bytes:
     """The Merkle root of a batch, as RFC 6962 §2.1 builds it (leaves hashed with 0x00, nodes with 0x01).
 
     >>> one, two = bytes(32), bytes([1]) * 32
     >>> root([one]) == one, root([one, two]) == sha256(b"\\1" + one + two).digest()
     (True, True)
     """
-    if not leaves:
+    # Whole subtrees, largest first: one for each bit of the count so far, so that memory grows with its logarithm.
+    # The largest power of two smaller than the count goes left, at every level; what is left over joins from the right.
+    subtrees: list[bytes] = []
+    count = 0
+    for leaf_ in leaves:
+        node, count = leaf_, count + 1
+        bits = count
+        while bits % 2 == 0:
+            node = sha256(b"\1" + subtrees.pop() + node).digest()
+            bits //= 2
+        subtrees.append(node)
+    if not subtrees:
         raise ValueError("a batch has at least one entry")
-    # the largest power of two smaller than the count goes left, at every level: pairing
-    # neighbours upwards and carrying an odd one along unhashed makes that same tree
-    level = list(leaves)
-    while len(level) > 1:
-        paired = [sha256(b"\1" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
-        level = paired + level[len(paired) * 2 :]
-    return level[0]
+    node = subtrees.pop()
+    while subtrees:
+        node = sha256(b"\1" + subtrees.pop() + node).digest()
+    return node
 
 
 def chained(previous: bytes, batch_root: bytes, entries: int, at: datetime) -> bytes:

@@ -144,9 +144,9 @@ def test_an_entry_that_says_it_has_one_leg():
         "UPDATE ledger_seal SET entries = 7",
         "DELETE FROM ledger_seal",
         "TRUNCATE ledger_seal CASCADE",
-        "UPDATE ledger_sealed SET n = 7",
-        "DELETE FROM ledger_sealed",
-        "TRUNCATE ledger_sealed",
+        "UPDATE ledger_stretch SET last = 7",
+        "DELETE FROM ledger_stretch",
+        "TRUNCATE ledger_stretch",
     ],
 )
 def test_what_was_entered_cannot_be_changed_or_removed(entry, change):
@@ -230,8 +230,8 @@ def guards_off() -> Iterator[None]:
         "UPDATE ledger_posting SET amount = amount * 2",
         "UPDATE ledger_entry SET memo = 'other'",
         "UPDATE ledger_entry SET date = date - 1 WHERE id = (SELECT min(id) FROM ledger_entry)",
-        "UPDATE ledger_sealed SET n = 1000 - n",
-        "DELETE FROM ledger_sealed WHERE n = 2",
+        "UPDATE ledger_stretch SET first = last WHERE first < last",
+        "DELETE FROM ledger_posting WHERE entry_id = (SELECT max(id) FROM ledger_entry)",
         "UPDATE ledger_account SET party = 'person:9' WHERE role = 'cash'",
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from coop.ledger.commands import post
+from coop.ledger.commands import post, seal
 from coop.ledger.tests.arrange import posted, sale
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,9 @@ def books(*words: str) -> str:
 def test_verify_says_that_the_books_are_right():
     posted()
     assert "right" in books("verify")
+    made = seal()
+    assert made
+    assert books("verify").rstrip().endswith(made.digest.hex())
 
 
 def test_verify_fails_when_they_are_not():

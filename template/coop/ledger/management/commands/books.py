@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from coop.ledger import queries
+from coop.ledger.rules import moment
 from coop.money import to_major
 
 
@@ -48,6 +49,9 @@ class Command(BaseCommand):
         self.stdout.write(
             _("The books are right. {count} entries wait for their seal.").format(count=queries.unsealed())
         )
+        if last := queries.last_seal():
+            digest = _("The newest seal, of {at}. Note it down where nobody can change it: {digest}")
+            self.stdout.write(digest.format(at=moment(last.at), digest=bytes(last.digest).hex()))
 
     def trial_balance(self, since: date | None, until: date | None) -> None:
         totals: dict[str, tuple[int, int]] = {}
