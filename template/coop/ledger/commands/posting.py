@@ -89,7 +89,7 @@ def _post(draft: Draft, *, key: str, by: Person | None, reverses: Entry | None) 
     undone, who, at = reverses.pk if reverses else None, by.pk if by else None, clock.now()
     wanted = request_hash(draft, legs, undone)
     accounts = [[getattr(leg, name) for leg in legs] for name in ("role", "party", "currency")]
-    values = [*accounts, [leg.amount for leg in legs]]
+    values: list[Any] = [*accounts, [leg.amount for leg in legs]]
     values += [draft.date, at, draft.kind, draft.memo, draft.source, key, wanted, undone, who]
     with connection.cursor() as cursor:
         cursor.execute(_POST, values)
