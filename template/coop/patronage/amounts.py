@@ -2,7 +2,7 @@
 
 Only `Purse` makes either, out of a year's surplus. There is no way from `Indivisible` back to
 `Divisible`: a function that gives money to people asks for the latter, and the type checker
-refuses the former. The database refuses it once more (`coop.patronage` migration 0003).
+refuses the former. The database refuses it once more (`coop.patronage` the migration named for it).
 """
 
 from __future__ import annotations

@@ -129,3 +129,18 @@ class Portion(models.Model):
             models.UniqueConstraint(fields=["close", "line", "party"], name="one_portion_per_line_and_party"),
             models.CheckConstraint(condition=~models.Q(amount=0), name="a_portion_is_not_nothing"),
         ]
+
+
+class IndivisibleRole(models.Model):
+    """A role of the chart whose money can never reach a member, by law or charter. What is marked so stays so.
+
+    The database looks here when an account is drawn on (migration 0005). Filled from the rules
+    in force by `coop.patronage.commands.mark_indivisible`.
+    """
+
+    role = models.CharField(max_length=60, primary_key=True)
+    citation = models.CharField(max_length=300)
+    since = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.role

@@ -6,6 +6,7 @@ posted exactly as they adopted it or not at all.
 
 from coop.patronage.commands.accruing import accrue, count_settled_job, reverse_accrual
 from coop.patronage.commands.drafting import draft_close
+from coop.patronage.commands.locking import mark_indivisible
 from coop.patronage.commands.posting import begin_posting, finish_posting, post_close
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "count_settled_job",
     "draft_close",
     "finish_posting",
+    "mark_indivisible",
     "post_close",
     "reverse_accrual",
 ]

@@ -34,6 +34,7 @@ from coop.patronage.commands.drafting import (
     same_figures,
     store_parts,
 )
+from coop.patronage.commands.locking import mark_indivisible
 from coop.patronage.models import Allocation, Portion, YearClose
 from coop.patronage.refusals import FiguresChanged, NotAdopted, YearNotOver
 from coop.patronage.rules import LOTS
@@ -88,6 +89,7 @@ def begin_posting(close: YearClose, *, resolution: str, by: Person) -> YearClose
     hold_the_journal()
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE patronage_accrual IN SHARE ROW EXCLUSIVE MODE")
+    mark_indivisible()
     distribution = distribute(stored)
     if not same_figures(figures_of(distribution, rules_for(stored)), stored.figures):
         raise FiguresChanged
