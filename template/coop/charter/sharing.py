@@ -133,6 +133,8 @@ def laws_line(held: Reliance, key: str, mine: Step, law: StepLaw) -> SurplusStep
             held.wrong(NotExactly, f"{key}.indivisible ({mine.key})", False, True, theirs_too.citation)
         indivisible = indivisible or theirs_too.value
     least = held.rely(law.rate.least) if law.rate.least else None
+    if law.rate.default and not least and mine.rate == held.rely(law.rate.default).value:
+        rate = held.rely(law.rate.default)  # the charter says what the law says anyway
     return SurplusStep(
         key=mine.key,
         name=mine.name or law.name,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from coop.money import LARGEST
+from coop.division import LARGEST
 
 COLLECTIVE = "collective_reserve"
 LOSSES = "losses_forward"

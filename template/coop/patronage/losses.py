@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 
 from coop.charter.rules import SurplusRules
-from coop.money import allocate
+from coop.division import allocate
 from coop.patronage.facts import LOSSES, LOTS, CapitalFacts, YearResult
 from coop.patronage.lines import Distribution, Line, Reason, tie
 

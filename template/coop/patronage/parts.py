@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from coop.charter.rules import SurplusStep
-from coop.money import allocate
+from coop.division import allocate
 from coop.patronage.amounts import Divisible
 from coop.patronage.keys import Weights
 from coop.patronage.lines import Share, tie
