@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from coop import clock
 from coop.charter.loading import current_rules
@@ -33,12 +34,13 @@ def record_payment(job: Job, method: str, reference: str, amount: int, received_
         raise NotPositive
     reference = " ".join(reference.split())
     job = Job.objects.select_for_update().get(pk=job.pk)
-    known = Payment.objects.filter(method=method, reference=reference).first()
+    before = list(Payment.objects.filter(Q(job=job) | Q(method=method, reference=reference)))
+    known = next((each for each in before if (each.method, each.reference) == (method, reference)), None)
     if known is not None:
         if (known.job_id, known.amount, known.received_on) != (job.pk, amount, received_on):
             raise PaymentDiffers(reference=reference)
         return known
-    due = queries.due(job)
+    due = queries.owing(job) - sum(each.amount for each in before)
     if due <= 0:
         raise NothingDue
     if amount > due:

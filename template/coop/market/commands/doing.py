@@ -7,8 +7,8 @@ from django.db import transaction
 from coop import clock
 from coop.charter.loading import current_rules
 from coop.market import rules
-from coop.market.commands.steps import book, check, locked, log, parties_of, simple, take, tell
-from coop.market.models import Job, Rating
+from coop.market.commands.steps import book, check, line, locked, log, parties_of, simple, take, tell, write
+from coop.market.models import Job, JobEvent, Rating
 from coop.market.modes import mode_of
 from coop.market.refusals import BadFigure, NotYours, OutOfTurn, SaidOtherwise
 from coop.market.rules import LONGEST_JOB, Party, State
@@ -39,16 +39,14 @@ def complete(job: Job, *, by: Person, minutes: int) -> Job:
     """
     if not 1 <= minutes <= LONGEST_JOB:
         raise BadFigure(figure=minutes, least=1, most=LONGEST_JOB)
-    job, taken = take(job, "complete", by)
+    job, taken = take(job, "complete", by, "customer", "worker__person")
     if not taken:
         if job.minutes != minutes:
             raise SaidOtherwise
         return job
     job.minutes = minutes
     job.completed_at = clock.now()
-    job.save(update_fields=["state", "minutes", "completed_at"])
-    log(job, "complete", by)
-    return _settle(job)
+    return _settle(job, line(job, "complete", by))
 
 
 @transaction.atomic
@@ -58,12 +56,13 @@ def settle(job: Job) -> Job:
     return job if job.state == State.SETTLED else _settle(job)
 
 
-def _settle(job: Job) -> Job:
+def _settle(job: Job, *before: JobEvent) -> Job:
+    """Book the job and keep it as it is now; `before` is what comes before this in its log."""
     check(job, "settle", Party.SYSTEM)
     job.settled_entry = book(job, job.parts, job.tip, kind="job", memo=f"{job} {job.service}", key=f"settle:{job.pk}")
     job.state = State.SETTLED
-    job.save(update_fields=["state", "settled_entry"])
-    log(job, "settle", None)
+    job.save(update_fields=["state", "minutes", "completed_at", "settled_entry"])
+    write(*before, line(job, "settle", None))
     counted = rules.quantities(job.minutes or 0, job.parts, mode_of(job.mode).metres(job))
     tell(job, counted)
     return job

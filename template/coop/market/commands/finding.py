@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from coop import clock
 from coop.market import rules
@@ -25,7 +25,7 @@ from coop.people.models import Person
 class Choice:
     """A worker to whom a job is put, and why: inputs, weights and the key of the rule, in plain JSON."""
 
-    worker: Worker
+    worker: int  # the worker's id
     why: dict[str, Any]
 
 
@@ -40,7 +40,7 @@ def offer(job: Job, worker: Worker, why: dict[str, Any], *, by: Person | None = 
     job, _ = take(job, "offer", by)
     over = job.offers.filter(worker=worker, answer="", expires_at__lte=clock.now())
     over.update(answer=Offer.Answer.LAPSED, answered_at=clock.now())
-    _offer(job, [Choice(worker, why)], clock.now() + timedelta(minutes=minutes), by)
+    _offer(job, [Choice(worker.pk, why)], clock.now() + timedelta(minutes=minutes), by)
     found: Offer = Offer.objects.get(job=job, worker=worker, answer="")
     return found
 
@@ -48,12 +48,12 @@ def offer(job: Job, worker: Worker, why: dict[str, Any], *, by: Person | None = 
 def _offer(job: Job, choices: list[Choice], expires_at: datetime, by: Person | None) -> None:
     now = clock.now()
     Offer.objects.bulk_create(
-        [Offer(job=job, worker=c.worker, why=c.why, made_at=now, expires_at=expires_at) for c in choices],
+        [Offer(job=job, worker_id=c.worker, why=c.why, made_at=now, expires_at=expires_at) for c in choices],
         ignore_conflicts=True,
     )
     job.state = State.OFFERING
     job.save(update_fields=["state"])
-    log(job, "offer", by, note=", ".join(str(c.worker.pk) for c in choices))
+    log(job, "offer", by, note=", ".join(str(c.worker) for c in choices))
 
 
 @transaction.atomic
@@ -83,8 +83,8 @@ def accept(offer: Offer, *, by: Person) -> Job:
     job.worker = worker
     job.state = State.ACCEPTED
     mode_of(job.mode).accepted(job)
-    Offer.objects.filter(pk=offer.pk).update(answer=Offer.Answer.ACCEPTED, answered_at=now)
-    job.offers.filter(answer="").update(answer=Offer.Answer.WITHDRAWN, answered_at=now)
+    answer = Case(When(pk=offer.pk, then=Value(Offer.Answer.ACCEPTED)), default=Value(Offer.Answer.WITHDRAWN))
+    job.offers.filter(answer="").update(answer=answer, answered_at=now)
     job.save(update_fields=["state", "worker"])
     log(job, "accept", by)
     return job

@@ -17,10 +17,11 @@ from coop.people.models import Person
 from coop.people.permissions import holds
 
 
-def locked(job: Job | UUID) -> Job:
-    """The job as it stands now, locked until the transaction ends. People already at hand are not read again."""
+def locked(job: Job | UUID, *related: str) -> Job:
+    """The job as it stands now with `related`, locked until the transaction ends. People at hand are not read again."""
     known_worker = isinstance(job, Job) and "worker" in job._state.fields_cache
-    rows = Job.objects.all() if known_worker else Job.objects.select_related("worker")
+    related = related if known_worker else ("worker", *related)
+    rows = Job.objects.select_related(*related) if related else Job.objects.all()
     pk = job.pk if isinstance(job, Job) else job
     fresh: Job = rows.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if isinstance(job, Job):
@@ -59,14 +60,20 @@ def check(job: Job, name: str, *parties: Party) -> None:
         raise OutOfTurn(state=job.get_state_display())
 
 
-def take(job: Job, name: str, by: Person | None) -> tuple[Job, bool]:
+def take(job: Job, name: str, by: Person | None, *related: str) -> tuple[Job, bool]:
     """Lock the job and move it; False where the same person has taken this step before and it still holds.
+
+    `related` is read with it, and nobody who is `by` is read again.
 
     Raises NotYours and OutOfTurn.
     """
     step = rules.STEPS[name]
-    job = locked(job)
+    job = locked(job, *related)
     parties = parties_of(job, by)
+    if Party.WORKER in parties:
+        worker_of_job(job).person = by
+    if Party.CUSTOMER in parties:
+        job.customer = by
     if step.by.isdisjoint(parties):
         if job.state not in step.starts and job.events.filter(step=name, by=by).exists():
             return job, False
@@ -92,8 +99,19 @@ def simple(job: Job, name: str, by: Person) -> Job:
 
 def log(job: Job, step: str, by: Person | None, *, note: str = "") -> None:
     """One line in the job's log, and word to whoever listens."""
-    JobEvent.objects.create(job=job, at=clock.now(), step=step, state=job.state, by=by, note=note[:300])
-    events.job_moved.send(sender=Job, job=job, step=step, by=by)
+    write(line(job, step, by, note=note))
+
+
+def line(job: Job, step: str, by: Person | None, *, note: str = "") -> JobEvent:
+    """A line of the job's log as the job stands now, for `write`."""
+    return JobEvent(job=job, at=clock.now(), step=step, state=job.state, by=by, note=note[:300])
+
+
+def write(*lines: JobEvent) -> None:
+    """Keep these lines in one statement, and send word of each to whoever listens."""
+    JobEvent.objects.bulk_create(lines)
+    for each in lines:
+        events.job_moved.send(sender=Job, job=each.job, step=each.step, by=each.by)
 
 
 def tell(job: Job, quantities: dict[str, int]) -> None:

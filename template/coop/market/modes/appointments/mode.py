@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -111,21 +112,21 @@ class Appointments:
         return job.starts_at or clock.now()
 
     def dispatch(self, job: Job) -> None:
-        visit = Visit.objects.get(job=job)
-        asked = set(job.offers.exclude(answer=Offer.Answer.WITHDRAWN).values_list("worker", flat=True))
+        visit = job.visit
+        asked = job.offers.exclude(answer=Offer.Answer.WITHDRAWN).values("worker")
+        left_out = Worker.objects.filter(Q(pk__in=asked) | Q(person=job.customer_id)).values_list("pk", flat=True)
         span = Span(visit.period.lower, visit.period.upper)
-        free = queries.free_for(services.service(job.service), span, without=asked)
+        free = queries.free_for(services.service(job.service), span, without=left_out)
         if not free:
             return
-        workers = Worker.objects.exclude(person=job.customer_id).in_bulk([one.worker for one in free])
-        order = rules.order([one for one in free if one.worker in workers], visit.chosen_id)
+        order = rules.order(free, visit.chosen_id)
         now = clock.now()
         until = min(now + ANSWER_WITHIN, max(span.start - timedelta(hours=1), now + timedelta(minutes=15)), span.start)
         commands.offer_to(
             job,
             [
                 commands.Choice(
-                    workers[one.worker],
+                    one.worker,
                     {
                         "rule": RULE,
                         "version": VERSION,
@@ -144,8 +145,7 @@ class Appointments:
 
     def accepted(self, job: Job) -> None:
         try:
-            with transaction.atomic():
-                Visit.objects.filter(job=job).update(worker=job.worker, cancelled=False)
+            Visit.objects.filter(job=job).update(worker=job.worker, cancelled=False)
         except IntegrityError as error:
             raise DoubleBooked from error
 

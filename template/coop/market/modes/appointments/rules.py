@@ -81,9 +81,11 @@ def free_starts(
         raise ValueError("a visit takes time")
     found = []
     for span in opened:
+        taken = [padded for one in busy if span.overlaps(padded := one.widened(BUFFER))]
         start = span.start
         while start + length <= span.end:
-            if start >= not_before and is_free(Span(start, start + length), opened, busy):
+            wanted = Span(start, start + length)
+            if start >= not_before and not any(wanted.overlaps(one) for one in taken):
                 found.append(start)
             start += STEP
     return found

@@ -14,19 +14,19 @@ from coop.market.refusals import NotAWorker
 from coop.people.models import Person
 
 
-def go_online(person: Person, at: Point) -> Presence:
+def go_online(person: Person, at: Point) -> None:
     """The worker takes jobs near `at` from now. Raises NotAWorker."""
     with transaction.atomic():
-        worker = Worker.objects.filter(person=person, until=None).first()
-        if worker is None:
-            raise NotAWorker
         now = clock.now()
         where = {"latitude": at.latitude, "longitude": at.longitude, "seen_at": now}
-        presence, _ = Presence.objects.update_or_create(
-            worker=worker, defaults=where, create_defaults={**where, "online_since": now}
-        )
+        if not Presence.objects.filter(worker__person=person, worker__until=None).update(**where):
+            worker = Worker.objects.filter(person=person, until=None).first()
+            if worker is None:
+                raise NotAWorker
+            Presence.objects.update_or_create(
+                worker=worker, defaults=where, create_defaults={**where, "online_since": now}
+            )
     market.expire_offers(most=20)  # someone may be waiting for just this worker
-    return presence
 
 
 def move(person: Person, to: Point) -> None:

@@ -101,24 +101,24 @@ class Nearby:
         return clock.now() + SEARCH_FOR
 
     def dispatch(self, job: Job) -> None:
-        if job.offers.filter(answer="").exists():
+        asked_before = list(job.offers.values_list("answer", flat=True))
+        if "" in asked_before:
             return
-        trip = Trip.objects.get(job=job)
+        trip = job.trip
         place = Point(trip.pickup_latitude, trip.pickup_longitude)
         ranked = rules.rank(queries.idle_near(job, place), WEIGHTS, seed=str(job.pk))
         if not ranked:
             return
         first = ranked[0]
-        worker = Worker.objects.get(pk=first.idle.worker)
         why = {
             "rule": RULE,
             "version": WEIGHTS.version,
             "inputs": {"metres": first.idle.metres, "waited": first.idle.waited, "earned": first.idle.earned},
             "counted": {"waiting": first.waiting, "earnings": first.earnings, "total": first.total},
-            "asked_before": job.offers.count(),
+            "asked_before": len(asked_before),
             "of": first.of,
         }
-        commands.offer_to(job, [commands.Choice(worker, why)], expires_at=clock.now() + ANSWER_WITHIN)
+        commands.offer_to(job, [commands.Choice(first.idle.worker, why)], expires_at=clock.now() + ANSWER_WITHIN)
 
     def accepted(self, job: Job) -> None:
         elsewhere = Job.objects.filter(worker=job.worker, mode=self.key, state__in=UNDER_WAY).exclude(pk=job.pk)
