@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One person of the demo: `given` name, what they hold and whether they work, own or order."""
+    """One person of the demo: a plant's name, and the offices they hold."""
 
     given: str
     offices: tuple[str, ...] = ()
-    works: bool = False
-    owns: bool = False
-    orders: bool = False
 
     @property
     def name(self) -> str:
@@ -23,19 +20,74 @@ class Role:
 
 
 FOUNDERS = (
-    Role("Aster", ("board", "treasurer"), works=True, owns=True),
-    Role("Birch", ("board", "secretary"), works=True, owns=True),
-    Role("Clover", ("board",), works=True, owns=True),
-    Role("Dahlia", ("board",), works=True, owns=True),
-    Role("Elm", works=True, owns=True),
-    Role("Fern", works=True, owns=True),
-    Role("Ginkgo", works=True, owns=True),
+    Role("Aster", ("board", "treasurer")),
+    Role("Birch", ("board", "secretary")),
+    Role("Clover", ("board", "dispatcher")),
+    Role("Dahlia", ("board",)),
+    Role("Elm"),
+    Role("Fern"),
+    Role("Ginkgo"),
 )
-JOINERS = (
-    Role("Hazel", works=True, owns=True),
-    Role("Iris", works=True, owns=True),
+WORKER = FOUNDERS[4]
+"""The first who works and holds no office: visitors see the day of this one."""
+
+JOINERS = tuple(
+    Role(given)
+    for given in (
+        "Hazel",
+        "Iris",
+        "Alder",
+        "Briar",
+        "Cedar",
+        "Daisy",
+        "Erica",
+        "Foxglove",
+        "Gorse",
+        "Heather",
+        "Ivy",
+        "Jasmine",
+        "Kalmia",
+        "Laurel",
+        "Mallow",
+        "Nettle",
+        "Oak",
+        "Poppy",
+        "Quillwort",
+        "Rowan",
+        "Sage",
+        "Thyme",
+        "Ulex",
+        "Violet",
+        "Willow",
+        "Xylosma",
+        "Yarrow",
+        "Zinnia",
+        "Larch",
+        "Maple",
+        "Myrtle",
+    )
 )
-NEWCOMER = Role("Juniper", works=True)
+"""Members who come in the first year, in this order."""
+
+NEWCOMER = Role("Juniper")
 CUSTOMERS = tuple(
-    Role(given, orders=True) for given in ("Kiwi", "Lime", "Mango", "Nectarine", "Olive", "Papaya", "Quince")
+    Role(given)
+    for given in (
+        "Kiwi",
+        "Lime",
+        "Mango",
+        "Nectarine",
+        "Olive",
+        "Papaya",
+        "Quince",
+        "Apricot",
+        "Cherry",
+        "Damson",
+        "Fig",
+        "Grape",
+        "Lemon",
+        "Medlar",
+        "Pear",
+        "Plum",
+    )
 )

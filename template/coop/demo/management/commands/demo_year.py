@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from coop.charter.loading import current_rules
 from coop.demo import cast, year
+from coop.demo.progress import Progress
 from coop.ledger.commands import seal
 from coop.people.models import Person
 
@@ -15,7 +16,15 @@ from coop.people.models import Person
 class Command(BaseCommand):
     help = "Fill an empty platform with the life of a co-op that does not exist. Does nothing if that was done before."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--jobs",
+            type=int,
+            default=year.JOBS,
+            help="About how many jobs are done; everything else stays the same. A few make it quick, as tests need it.",
+        )
+
+    def handle(self, *, jobs: int, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("This is a production platform; the demo would put invented people into its books.")
         if Person.objects.filter(email=cast.FOUNDERS[0].email).exists():
@@ -23,9 +32,23 @@ class Command(BaseCommand):
             return
         if Person.objects.exists():
             raise CommandError("There are people on this platform; the demo only fills an empty one.")
-        with transaction.atomic():  # stopped half-way, it leaves nothing behind and can be run again
-            year.play(told=lambda what: self.stdout.write(f"  {what} …"))
-            with connection.cursor() as cursor:  # nobody reads the letters of two invented years
-                cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE '%letter%' AND status = 'todo'")
-        seal()
+        if jobs < 1:
+            raise CommandError("--jobs takes a number from 1 on.")
+        progress = Progress(self.stdout)
+        try:
+            with transaction.atomic():  # stopped half-way, it leaves nothing behind and can be run again
+                year.play(jobs, progress)
+                forget_letters()
+                progress.end()
+        except KeyboardInterrupt:
+            progress.end()
+            raise CommandError("Stopped. Nothing of the demo was kept; the next time begins anew.") from None
+        while seal():
+            pass
         self.stdout.write(f"{current_rules().coop.name}: {Person.objects.count()} people of the demo.")
+
+
+def forget_letters() -> None:
+    """Nobody reads the letters of two invented years."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE '%letter%' AND status = 'todo'")
