@@ -17,6 +17,7 @@ from coop.charter.loading import current_rules
 from coop.governance.queries import earliest_opening
 from coop.market.models import Worker
 from coop.money import to_minor
+from coop.ownership.register import class_name
 from coop.people.permissions import Office
 from coop.refused import Refused
 
@@ -49,6 +50,8 @@ class MoneyField(forms.CharField):
         return {**super().widget_attrs(widget), "inputmode": "decimal"}
 
     def clean(self, value: Any) -> Any:
+        if not self.required and not str(value or "").strip():
+            return None
         try:
             minor = to_minor(super().clean(value), current_rules().coop.currency)
         except Refused as refusal:
@@ -80,8 +83,52 @@ class ReasonsNeeded(ActForm):
     )
 
 
+class ShareClassField(forms.ChoiceField):
+    """A class of the charter."""
+
+    widget = UnfoldAdminSelectWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_classes if kwargs.get("required", True) else _own_or_classes, **kwargs)
+
+
+def _own_or_classes() -> list[tuple[str, Any]]:
+    return [("", _("the member's own")), *_classes()]
+
+
+def _classes() -> list[tuple[str, str]]:
+    return [(key, class_name(key)) for key in current_rules().membership.classes]
+
+
 class Shares(ActForm):
     count = forms.IntegerField(label=_("shares"), min_value=1, max_value=1_000_000, widget=UnfoldAdminTextInputWidget)
+    share_class = ShareClassField(label=_("class of share"), required=False)
+
+
+class Conversion(Shares):
+    to = ShareClassField(label=_("into the class"))
+
+
+class ChangeOfClass(ActForm):
+    to = ShareClassField(label=_("to the class"))
+
+
+class MaybeAmount(ActForm):
+    amount = MoneyField(
+        label=_("amount"), required=False, help_text=_("Empty for everything that is still to be paid.")
+    )
+
+
+class WriteDown(ActForm):
+    amount = MoneyField(label=_("loss that shares bear, all together"))
+    resolution = forms.CharField(
+        label=_("resolution of the general meeting"), max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+
+
+class Pause(ActForm):
+    until = forms.DateField(label=_("until"), widget=Day)
+    reasons = forms.CharField(label=_("reasons"), widget=UnfoldAdminTextareaWidget)
 
 
 class Appointment(ActForm):

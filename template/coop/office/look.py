@@ -66,8 +66,24 @@ NAVIGATION: list[dict[str, Any]] = [
                 "link": reverse_lazy("admin:register"),
                 "permission": _trusted,
             },
-            _page(_("Shares to be paid"), "savings", "ownership_subscription"),
             _page(_("Leaving"), "logout", "ownership_leaving"),
+        ],
+    },
+    {
+        "title": _("Shares"),
+        "separator": True,
+        "items": [
+            _page(_("Shares to be paid"), "savings", "ownership_subscription"),
+            _page(_("Share accounts"), "list_alt", "ownership_shareentry"),
+            _page(_("Transfers"), "swap_horiz", "ownership_transfer"),
+            _page(_("Withdrawals"), "hourglass_empty", "ownership_withdrawal"),
+            {
+                "title": _("Repayments, five years"),
+                "icon": "trending_down",
+                "link": reverse_lazy("admin:repayments"),
+                "permission": _trusted,
+            },
+            _page(_("Pauses of repayments"), "pause_circle", "ownership_repaymentpause"),
         ],
     },
     {

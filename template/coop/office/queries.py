@@ -20,7 +20,9 @@ from coop.money import format_money
 from coop.office.desk import TRUSTED
 from coop.office.resolutions import not_carried_out
 from coop.openbook import queries as openbook
+from coop.ownership import line
 from coop.ownership import queries as ownership
+from coop.ownership.models import Transfer
 from coop.payments import queries as money
 from coop.refused import Citation
 
@@ -60,6 +62,7 @@ def waiting() -> list[Waiting]:
     limit = ownership.time_to_decide()
     repayments = list(ownership.repayments_due())
     ended = list(ownership.leavings_due())
+    overdue = list(ownership.overdue_subscriptions())
     open_votes = [p for p in votes.proposals() if votes.stage(p) is not votes.Stage.COUNTED]
     found = [
         Waiting(
@@ -73,6 +76,24 @@ def waiting() -> list[Waiting]:
             _("Shares asked for and not yet paid"),
             ownership.unpaid_subscriptions().count(),
             _list("ownership_subscription"),
+        ),
+        Waiting(
+            _("Shares that should have been paid in full"),
+            len(overdue),
+            _list("ownership_subscription"),
+            min((each.due_on for each in overdue if each.due_on), default=None),
+            shares.full_payment_within_days.citation if shares.full_payment_within_days else None,
+        ),
+        Waiting(
+            _("Transfers of shares that wait for consent"),
+            Transfer.objects.filter(decided_at=None).count(),
+            _list("ownership_transfer"),
+            rule=shares.transfer.citation,
+        ),
+        Waiting(
+            _("Withdrawals of shares that may be repaid"),
+            sum(turn.open and turn.claim.key.startswith("withdrawal") for turn in line.turns()),
+            reverse("admin:repayments"),
         ),
         Waiting(
             _("Memberships whose notice has run out"),

@@ -38,8 +38,13 @@ class OfficeSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[Any]:
         from coop.office.register import statutory_register  # reads models, like the desk below
+        from coop.office.repayments import repayments
 
-        return [path("register/", self.admin_view(statutory_register), name="register"), *super().get_urls()]
+        return [
+            path("register/", self.admin_view(statutory_register), name="register"),
+            path("repayments/", self.admin_view(repayments), name="repayments"),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from coop.office import queries  # reads models, which are not there yet when the site is made

@@ -131,3 +131,33 @@ def birthday(born_on: date, years: int) -> date:
         return born_on.replace(year=born_on.year + years)
     except ValueError:
         return date(born_on.year + years, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One financial year of the forecast, in minor units: what falls due, what has room, what is carried on."""
+
+    due: int
+    carried_in: int
+    room: int | None
+    paid: int
+    carried_on: int
+
+
+def outlook(due: Iterable[int], *, capital: int, part: Fraction | None, repaid: int = 0) -> list[Outlook]:
+    """What becomes of what falls due in each of the coming years, where a year has room for a part of the capital.
+
+    The first year began with `capital`, of which `repaid` has gone; each later one begins with what is left.
+
+    >>> [(year.paid, year.carried_on) for year in outlook([300, 0, 0], capital=1000, part=Fraction(1, 10))]
+    [(100, 200), (90, 110), (81, 29)]
+    """
+    years: list[Outlook] = []
+    carried, left = 0, capital
+    for amount in due:
+        room = room_this_year(left, part, repaid)
+        wanted = carried + amount
+        paid = wanted if room is None else min(wanted, room)
+        years.append(Outlook(amount, carried, room, paid, wanted - paid))
+        carried, left, repaid = wanted - paid, max(0, left - repaid - paid), 0
+    return years

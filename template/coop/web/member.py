@@ -128,7 +128,7 @@ def membership(request: HttpRequest) -> HttpResponse:
     return render(request, "web/membership.html", owning.page(request.user))
 
 
-def _again(request: HttpRequest, error: Refused, where: str) -> HttpResponse:
+def again(request: HttpRequest, error: Refused, where: str) -> HttpResponse:
     """The membership page with what was refused beside the form it was refused in."""
     context = {**owning.page(request.user), "refused": error, "refused_in": where, "typed": request.POST}
     return render(request, "web/membership.html", context, status=422)
@@ -154,10 +154,11 @@ def buy(request: HttpRequest) -> HttpResponse:
                     commands.withdraw_subscription(waiting, by=request.user)
                     messages.success(request, _("Taken back. Nothing is owed."))
             case _:
-                commands.subscribe(member, typed.number(request.POST, "count"), by=request.user)
+                count, share_class = typed.number(request.POST, "count"), typed.words(request.POST, "share_class")
+                commands.subscribe(member, count, by=request.user, share_class=share_class)
                 messages.success(request, _("Noted. The shares are yours as soon as the payment has come in."))
     except Refused as error:
-        return _again(request, error, "shares")
+        return again(request, error, "shares")
     return redirect("web:membership")
 
 
@@ -178,7 +179,7 @@ def leave(request: HttpRequest) -> HttpResponse:
             commands.give_notice(member, by=request.user)
             messages.success(request, _("Your notice is recorded. The dates are below."))
     except Refused as error:
-        return _again(request, error, "leave")
+        return again(request, error, "leave")
     return redirect("web:membership")
 
 

@@ -13,8 +13,9 @@ from coop import clock
 from coop.charter.loading import current_rules, current_trade
 from coop.ledger import queries as books
 from coop.openbook.queries import financial_year
-from coop.ownership import queries
+from coop.ownership import line, queries
 from coop.ownership.models import Application
+from coop.ownership.register import class_name
 from coop.patronage import queries as patronage
 from coop.web import shown
 
@@ -106,16 +107,12 @@ def page(person: Person) -> dict[str, Any]:
         "key": uuid4(),
     }
     if member is not None:
-        shares, paid = queries.account_of(member)
+        context |= holding(member)
         context |= {
             "class_name": capfirst(shown.said(rules.membership.classes[member.member_class].name))
             if member.member_class in rules.membership.classes
             else member.member_class,
-            "shares": shares,
-            "paid": paid,
             "needed": queries.shares_to_buy(member),
-            "entries": list(member.share_entries.all()),
-            "waiting": queries.open_subscription(member),
             "leaving": getattr(member, "leaving", None),
             "may_leave": stage in {"member", "admitted"},
             "may_vote": rules.membership.classes[member.member_class].votes
@@ -124,6 +121,42 @@ def page(person: Person) -> dict[str, Any]:
         }
     context |= _patronage(person)
     return context
+
+
+def holding(member: Member) -> dict[str, Any]:
+    """A member's shares: accounts by class, lines with what they come to, what is unpaid, given on and waited for."""
+    shares = current_rules().shares
+    account, held = queries.account(member), queries.classes_held(member)
+    entries, total, paid = [], 0, 0
+    for entry in member.share_entries.order_by("on", "pk"):
+        total, paid = total + entry.count, paid + entry.paid
+        entries.append({"entry": entry, "shares": total, "paid": paid})
+    waiting = queries.open_subscription(member)
+    may_move = member.is_on_register and not hasattr(member, "leaving")
+    free = {key: queries.shares_free(member, key) if may_move else 0 for key in held}
+    return {
+        "account": account,
+        "shares": account.shares,
+        "paid": account.paid,
+        "by_class": [
+            {"key": key, "name": capfirst(class_name(key)), "account": each, "free": free[key]}
+            for key, each in held.items()
+        ],
+        "share_classes": [
+            {"key": key, "name": capfirst(shown.said(each.name))}
+            for key, each in current_rules().membership.classes.items()
+        ],
+        "entries": entries,
+        "waiting": waiting,
+        "least": shares.least_payment(waiting.amount) if waiting and not waiting.paid else 0,
+        "free": sum(free.values()),
+        "transfers": member.transfers.select_related("receiver__person").all()[:5],
+        "withdrawals": [
+            {"asked": each, "turn": line.place_of(each), "worth": line.worth(each)}
+            for each in member.withdrawals.filter(share_entry=None, cancelled_at=None)
+        ],
+        "pause": line.pause(),
+    }
 
 
 def _patronage(person: Person) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from coop.web import customer, demo, member, people, pwa, visitor, worker, year
+from coop.web import customer, demo, holding, member, people, pwa, visitor, worker, year
 
 app_name = "web"
 
@@ -55,6 +55,9 @@ urlpatterns = [
     path("join/", member.join, name="join"),
     path("membership/", member.membership, name="membership"),
     path("membership/shares/", member.buy, name="buy_shares"),
+    path("membership/shares/instalment/", holding.instalment, name="instalment"),
+    path("membership/shares/give/", holding.give, name="give_shares"),
+    path("membership/shares/withdraw/", holding.withdraw, name="withdraw_shares"),
     path("membership/leave/", member.leave, name="leave"),
     path("membership/certificate/", member.certificate, name="certificate"),
     path("surplus/<isodate:first>/", year.year, name="year"),

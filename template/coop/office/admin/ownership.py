@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from coop import clock
 from coop.charter.loading import current_rules
-from coop.office.desk import Act, Desk, Rows, money_column
-from coop.office.forms import Reasons, ReasonsNeeded, Shares
+from coop.office.admin.shares import ShareAccount
+from coop.office.desk import Act, Desk, money_column
+from coop.office.forms import ChangeOfClass, Conversion, Reasons, ReasonsNeeded, Shares
 from coop.ownership import commands, queries
-from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
+from coop.ownership.models import Application, Leaving, Member
 from coop.people.models import Person
 from coop.people.permissions import Office
 
@@ -37,13 +38,8 @@ def _refuse(by: Person, application: Application, asked: dict[str, Any]) -> str:
 
 
 def _shares_paid(by: Person, member: Member, asked: dict[str, Any]) -> str:
-    commands.buy_shares(member, asked["count"], by=by, key=asked["key"])
+    commands.buy_shares(member, asked["count"], by=by, key=asked["key"], share_class=asked["share_class"])
     return _("{count} shares of {person} are paid.").format(count=asked["count"], person=member.person)
-
-
-def _subscription_paid(by: Person, subscription: Subscription, asked: dict[str, Any]) -> str:
-    commands.receive_payment(subscription, by=by)
-    return _("{count} shares of {person} are paid.").format(count=subscription.count, person=subscription.member.person)
 
 
 def _give_notice(by: Person, member: Member, asked: dict[str, Any]) -> str:
@@ -61,6 +57,18 @@ def _end(by: Person, leaving: Leaving, asked: dict[str, Any]) -> str:
 def _repay(by: Person, leaving: Leaving, asked: dict[str, Any]) -> str:
     commands.repay(leaving, by=by, key=asked["key"])
     return _("The shares of {person} are repaid.").format(person=leaving.member.person)
+
+
+def _convert(by: Person, member: Member, asked: dict[str, Any]) -> str:
+    commands.convert_shares(
+        member, asked["count"], share_class=asked["share_class"], to=asked["to"], by=by, key=asked["key"]
+    )
+    return _("{count} shares of {person} are converted.").format(count=asked["count"], person=member.person)
+
+
+def _change_class(by: Person, member: Member, asked: dict[str, Any]) -> str:
+    commands.change_class(member, asked["to"], by=by, key=asked["key"])
+    return _("{person} is in another class from today.").format(person=member.person)
 
 
 @admin.register(Application)
@@ -84,12 +92,6 @@ class ApplicationDesk(Desk):
     )
 
 
-class ShareAccount(Rows):
-    model = ShareEntry
-    fields = readonly_fields = ("on", "kind", "count", "money")
-    money = money_column("amount", gettext_lazy("amount"))
-
-
 @admin.register(Member)
 class MemberDesk(Desk):
     list_display = ("number", "person", "member_class", "admitted_on", "on_register_since", "left_on")
@@ -107,7 +109,26 @@ class MemberDesk(Desk):
             Shares,
             gettext_lazy("Enter it once the money has come in. The shares are issued at par."),
             offered=lambda member: member.left_on is None,
-            initial=lambda member: {"count": queries.shares_to_buy(member) or 1},
+            initial=lambda member: {"count": queries.shares_to_buy(member) or 1, "share_class": member.member_class},
+        ),
+        Act(
+            "convert",
+            gettext_lazy("Convert shares"),
+            _convert,
+            (Office.BOARD,),
+            Conversion,
+            gettext_lazy("Into shares of another class, at what they are worth."),
+            offered=lambda member: member.left_on is None and len(current_rules().membership.classes) > 1,
+            initial=lambda member: {"share_class": member.member_class},
+        ),
+        Act(
+            "change-class",
+            gettext_lazy("Move to another class"),
+            _change_class,
+            (Office.BOARD,),
+            ChangeOfClass,
+            gettext_lazy("With all shares of the present class. From then on the member votes as the new class does."),
+            offered=lambda member: member.left_on is None and len(current_rules().membership.classes) > 1,
         ),
         Act(
             "notice",
@@ -117,25 +138,6 @@ class MemberDesk(Desk):
             explain=gettext_lazy("For a member who gave notice on paper."),
             offered=lambda member: member.left_on is None and not Leaving.objects.filter(member=member).exists(),
             grave=True,
-        ),
-    )
-
-
-@admin.register(Subscription)
-class SubscriptionDesk(Desk):
-    list_display = ("reference", "member", "count", "money", "asked_at")
-    exclude = ("amount",)
-    readonly_fields = ("money",)
-    money = money_column("amount", gettext_lazy("amount"))
-    list_select_related = ("member__person",)
-    search_fields = ("reference", "member__person__name")
-    acts = (
-        Act(
-            "paid",
-            gettext_lazy("The money has come in"),
-            _subscription_paid,
-            (Office.TREASURER, Office.BOARD),
-            offered=lambda asked: asked.share_entry_id is None and asked.withdrawn_at is None,
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from coop.charter.loading import current_rules, use
-from coop.charter.rules import MemberClass, Ruled, Rules
+from coop.charter.rules import MemberClass, Ruled, Rules, ShareRules
 from coop.refused import Citation
 
 LAW = Citation("s. 1 Example Act", "verified")
@@ -43,8 +43,7 @@ def example_rules() -> Rules:
         decide_within_days=None,
         silence_admits=False,
     )
-    shares = replace(
-        rules.shares,
+    shares = ShareRules(
         par=100,
         exactly=None,
         maximum_holding=ruled(100_000_00),
