@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from time import monotonic
-from typing import TextIO
 
+from django.core.management.base import OutputWrapper
 from django.utils.translation import gettext as _
 
 WIDTH = 24
@@ -16,8 +16,8 @@ REDRAWN_EVERY = 0.2  # seconds
 class Progress:
     """Shows which part is being told, how many hundredths are done and about how long the rest takes."""
 
-    def __init__(self, out: TextIO | None = None) -> None:
-        self.out = out or sys.stdout
+    def __init__(self, out: OutputWrapper | None = None) -> None:
+        self.out = out or OutputWrapper(sys.stdout)
         self.bar = self.out.isatty()
         self.began = monotonic()
         self.drawn = 0.0
@@ -44,16 +44,16 @@ class Progress:
     def end(self) -> None:
         """Take the bar away; what comes next begins on a clean line."""
         if self.bar:
-            self.out.write("\r\x1b[K")
+            self.out.write("\r\x1b[K", ending="")
             self.out.flush()
 
     def _draw(self, hundredths: int, left: float | None) -> None:
         full = WIDTH * hundredths // 100
         rest = "" if left is None else _("about {seconds} s left").format(seconds=round(left))
         bar = "█" * full + "░" * (WIDTH - full)
-        self.out.write(f"\r\x1b[K  {bar} {hundredths:3} %  {self.part}  {rest}")
+        self.out.write(f"\r\x1b[K  {bar} {hundredths:3} %  {self.part}  {rest}", ending="")
         self.out.flush()
 
     def _line(self, said: str) -> None:
-        self.out.write(f"  {said} …\n")
+        self.out.write(f"  {said} …")
         self.out.flush()

@@ -7,10 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.test import Client
 
 from coop import clock
 from coop.demo import cast
+from coop.demo.progress import Progress
 from coop.ledger import queries as books
 from coop.market.models import Job, Worker
 from coop.market.queries import day_of, open_offers
@@ -60,3 +62,19 @@ def test_a_telling_that_is_stopped_leaves_nothing(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(CommandError, match="begins anew"):
         call_command("demo_year", jobs=2, stdout=StringIO())
     assert not Person.objects.exists()
+
+
+def test_on_a_terminal_one_bar_is_drawn_over_and_over() -> None:
+    terminal = Terminal()
+    progress = Progress(OutputWrapper(terminal))
+    progress.tell("a year of work")
+    progress.at(0.5)
+    progress.end()
+    drawn = terminal.getvalue()
+    assert "█" * 12 + "░" * 12 + "  50 %  a year of work" in drawn
+    assert "\n" not in drawn
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
