@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coop.governance.models import Proposal
-from coop.patronage.models import YearClose
+from coop.patronage.models import Statement, YearClose
 
 SUBJECT = "close:"  # a resolution about a close names it so
 
@@ -33,6 +34,15 @@ def proposal_about(close: YearClose) -> Proposal | None:
     return about.first()
 
 
+def _all_sent(close: YearClose) -> datetime | None:
+    """When the last letter about a statement was written, once all are; those without an open account get none."""
+    made = Statement.objects.filter(close=close)
+    if not made or made.filter(sent_at=None, person__is_active=True).exists():
+        return None
+    latest: datetime | None = made.aggregate(latest=Max("sent_at"))["latest"]
+    return latest
+
+
 def stages(close: YearClose) -> list[Stage]:
     """The stages of a close in their order."""
     proposal = proposal_about(close)
@@ -43,6 +53,7 @@ def stages(close: YearClose) -> list[Stage]:
         ("notice", _("Put to the members"), proposal.noticed_at if proposal and (voting or adopted) else None),
         ("adopted", _("Adopted"), proposal.counted_at if proposal and adopted else None),
         ("posted", _("In the books"), close.posted_at),
+        ("statements", _("Statements sent"), _all_sent(close)),
     ]
     found, at_hand = [], False
     for key, name, done in reached:

@@ -144,3 +144,48 @@ class IndivisibleRole(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class Statement(models.Model):
+    """That a person is told what a close gave them. Its figures are the close's; the paper is set when it is read."""
+
+    close = models.ForeignKey(YearClose, models.PROTECT, related_name="statements")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="statements")
+    made_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="when the letter with its address was written")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["close", "person"], name="one_statement_per_close_and_person"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["close", "id"], condition=models.Q(sent_at=None), name="statements_to_send"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.close}"
+
+
+class NoticeConsent(models.Model):
+    """A person's consent to count written notices of allocation as income, from one day until another (null: still)."""
+
+    class Kind(models.TextChoices):
+        WRITING = "writing", _("in writing")
+        BYLAW = "bylaw", _("by membership, under the by-law")
+        CHECK = "check", _("by cashing a qualified check")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notice_consents")
+    kind = models.CharField(max_length=10, choices=Kind)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=models.Q(until=None), name="one_consent_at_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="a_consent_ends_after_it_began",
+            ),
+        ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from coop.charter.loading import current_rules
 from coop.charter.schema import minor_digits
@@ -21,7 +22,7 @@ from coop.ledger import queries as books
 from coop.ledger.models import Posting
 from coop.market.models import Worker
 from coop.ownership.models import Member
-from coop.patronage.models import Accrual, Allocation, YearClose
+from coop.patronage.models import Accrual, Allocation, Statement, YearClose
 from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Part, Patronage, People, Service, explain, service
 
 if TYPE_CHECKING:
@@ -141,6 +142,50 @@ def capital_lots(person: Person) -> dict[str, int]:
     own = f"{person.party}:"
     lots = _credits(books.by_party(LOTS))
     return {party.removeprefix(own): amount for party, amount in lots.items() if party.startswith(own)}
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of a person's capital account: of which year's lot, what it was, minor units; less is negative."""
+
+    on: date
+    lot: str
+    kind: str
+    memo: str
+    amount: int
+
+
+def capital_movements(person: Person, since: date | None = None, until: date | None = None) -> list[Movement]:
+    """What happened on a person's capital account on these days, in order."""
+    own = f"{person.party}:"
+    found = Posting.objects.filter(account__role=LOTS, account__party__startswith=own)
+    if since:
+        found = found.filter(entry__date__gte=since)
+    if until:
+        found = found.filter(entry__date__lte=until)
+    rows = found.order_by("entry__date", "entry_id", "n")
+    return [
+        Movement(on, party.removeprefix(own), kind, memo, -amount)
+        for on, party, kind, memo, amount in rows.values_list(
+            "entry__date", "account__party", "entry__kind", "entry__memo", "amount"
+        )
+    ]
+
+
+def with_unsent_statements() -> QuerySet[YearClose]:
+    """The closes of which somebody with an open account has not been told yet."""
+    waiting = Statement.objects.filter(close=OuterRef("pk"), sent_at=None, person__is_active=True)
+    return closes().filter(Exists(waiting))
+
+
+def statement_of(person: Person, first: date) -> Statement | None:
+    """A person's statement of the year that began on a day, if it was made."""
+    return Statement.objects.filter(person=person, close__starts_on=first).select_related("close", "person").first()
+
+
+def statements_of(person: Person) -> QuerySet[Statement]:
+    """A person's statements, the latest year first."""
+    return Statement.objects.filter(person=person).select_related("close").order_by("-close__starts_on")
 
 
 def my_allocations(person: Person) -> QuerySet[Allocation]:

@@ -49,3 +49,8 @@ class NotAdopted(Refused):
 class OtherCurrency(Refused):
     message = _("There are income or expenses in {currency}, which a close cannot share out.")
     remedy = _("Exchange them into {own} in the books first.")
+
+
+class NotPosted(Refused):
+    message = _("This close is not in the books yet.")
+    remedy = _("It is posted when the members have adopted it.")

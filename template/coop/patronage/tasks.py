@@ -11,3 +11,11 @@ def go_on_with_closes(timestamp: int) -> None:
     """Each minute: go on with closes that are being posted, large ones and those that were broken off."""
     for close in queries.being_posted():
         commands.finish_posting(close)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="coop.patronage.send_statements", queueing_lock="coop.patronage.send_statements")
+def send_statements(timestamp: int) -> None:
+    """Each minute: write the letters about statements that have been made."""
+    for close in queries.with_unsent_statements():
+        commands.send_statements(close)

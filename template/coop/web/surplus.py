@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
+from coop.money import format_money
 from coop.patronage import queries
-from coop.patronage.explaining import explain
+from coop.patronage.explaining import Explained, explain
 from coop.refused import Citation
 from coop.web import charts, owning, shown
 
@@ -63,6 +66,39 @@ def explained(close: YearClose, line: Mapping[str, Any], part: Share | Allocatio
         "cash_part": shown.percent(Fraction(line["cash_part"])) if line.get("cash_part") else "",
         "exact": shown.exact_money(steps.exact),
     }
+
+
+def in_words(part: Mapping[str, Any]) -> list[str]:
+    """The same steps as sentences, for paper."""
+    steps: Explained = part["steps"]
+    said = []
+    for key in part["keys"]:
+        if key["formula"]:
+            said.append(f"{key['formula']}: {key['part']}")
+        else:
+            mine, everyone = key["mine"], key["all"]
+            words = _("{what}: {mine} of {all}, which is {part}.")
+            said.append(
+                words.format(what=capfirst(mine["name"]), mine=_amount(mine), all=_amount(everyone), part=key["part"])
+            )
+        if key["of_pool"]:
+            said[-1] += " " + _("By this {part} of the pool is shared.").format(part=key["of_pool"])
+    said.append(_("Of {pool} that comes to {exact}.").format(pool=_money(steps.pool), exact=part["exact"]))
+    said.append(_("Rounded to whole units, the largest remainders first: {share}.").format(share=_money(steps.share)))
+    said.append(
+        _("In cash {cash}; the rest, {retained}, stays in the capital account.").format(
+            cash=_money(steps.cash), retained=_money(steps.retained)
+        )
+    )
+    return said
+
+
+def _amount(measured: Mapping[str, Any]) -> str:
+    return _money(measured["money"]) if "money" in measured else str(measured["text"])
+
+
+def _money(minor: int) -> str:
+    return format_money(minor, current_rules().coop.currency, get_language() or "en")
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:

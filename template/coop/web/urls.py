@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from coop.web import customer, demo, holding, member, people, pwa, visitor, worker, year
+from coop.web import customer, demo, holding, member, people, pwa, statements, visitor, worker, year
 
 app_name = "web"
 
@@ -60,6 +60,8 @@ urlpatterns = [
     path("membership/shares/withdraw/", holding.withdraw, name="withdraw_shares"),
     path("membership/leave/", member.leave, name="leave"),
     path("membership/certificate/", member.certificate, name="certificate"),
+    path("membership/capital/", statements.capital, name="capital"),
+    path("membership/statements/<isodate:first>.pdf", statements.statement, name="statement"),
     path("surplus/<isodate:first>/", year.year, name="year"),
     path("decisions/propose/", member.propose, name="propose"),
     path("decisions/<int:number>/vote/", member.ballot, name="ballot"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
@@ -18,7 +18,7 @@ from coop.office import resolutions
 from coop.office.desk import Act, Desk, Rows, money_column
 from coop.office.forms import Voting, Year
 from coop.openbook.queries import financial_year, waterfall
-from coop.patronage.commands import draft_close
+from coop.patronage.commands import draft_close, issue_statements
 from coop.patronage.models import Allocation, YearClose
 from coop.people.models import Person
 from coop.people.permissions import Office
@@ -43,6 +43,15 @@ def _post(by: Person, close: YearClose, asked: dict[str, Any]) -> str:
         if posted.is_posted
         else _("The close is being entered in the books. With so many people it takes some minutes.")
     )
+
+
+def _state(by: Person, close: YearClose, asked: dict[str, Any]) -> str:
+    made = issue_statements(close, by=by)
+    return ngettext(
+        "{n} statement is made. Whoever it is for is told by e-mail within minutes.",
+        "{n} statements are made. Whoever they are for is told by e-mail within minutes.",
+        made,
+    ).format(n=made)
 
 
 def _last_year(_about: Any) -> dict[str, Any]:
@@ -114,6 +123,14 @@ class YearCloseDesk(Desk):
             TREASURY,
             explain=gettext_lazy("Only needed if it was not posted when the vote was counted."),
             offered=lambda close: _is_draft(close) and resolutions.adopted_by(close) is not None,
+        ),
+        Act(
+            "statements",
+            gettext_lazy("Send everyone their statement"),
+            _state,
+            TREASURY,
+            explain=gettext_lazy("Each person is told once, however often this is done."),
+            offered=lambda close: close.is_posted,
         ),
     )
 

@@ -8,6 +8,7 @@ from coop.patronage.commands.accruing import accrue, count_settled_job, reverse_
 from coop.patronage.commands.drafting import draft_close
 from coop.patronage.commands.locking import mark_indivisible
 from coop.patronage.commands.posting import begin_posting, finish_posting, post_close
+from coop.patronage.commands.stating import issue_statements, send_statements
 
 __all__ = [
     "accrue",
@@ -15,7 +16,9 @@ __all__ = [
     "count_settled_job",
     "draft_close",
     "finish_posting",
+    "issue_statements",
     "mark_indivisible",
     "post_close",
     "reverse_accrual",
+    "send_statements",
 ]

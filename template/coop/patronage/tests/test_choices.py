@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coop.patronage.choices import NotLeftToTheMeeting, OutsideTheRules, apply, choices, differing
-from coop.patronage.rules import CapitalFacts, Patronage, YearResult, close
+from coop.patronage.rules import CapitalFacts, Patronage, People, Service, YearResult, close
 from coop.patronage.tests.years import OWN, SURPLUS
 
 TENTH = Fraction(1, 10)
@@ -86,7 +86,8 @@ def test_whatever_is_chosen_the_law_of_this_co_op_is_kept(parts: list[Fraction])
         picks.setdefault(each.line, {})[each.what] = str(now.least + part * (now.most - now.least))
     rules = apply(OWN, picks)
     done = {basis: {1: Patronage(30, 30), 2: Patronage(12, 12)} for basis in ("hours", "pay", "fares", "jobs")}
-    found = close(YearResult("2026", 1_000_003), rules, CapitalFacts(shares={"member:1": 500}), done)
+    here = dict.fromkeys((1, 2), Service(days_in_year=365, months_in_year=12, days=365, months=12))
+    found = close(YearResult("2026", 1_000_003), rules, CapitalFacts(shares={"member:1": 500}), People(done, here))
     assert sum(line.amount for line in found.lines) == 1_000_003
     for line in found.lines:
         step = next((step for step in rules.steps if step.key == line.key), None)

@@ -1,0 +1,157 @@
+"""A member's statements on paper, and their capital account as a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from coop import papers
+from coop.charter.loading import current_rules
+from coop.money import format_money
+from coop.ownership.models import Member
+from coop.patronage import queries, tax
+from coop.patronage.models import Statement, YearClose
+from coop.web import surplus
+
+if TYPE_CHECKING:
+    from coop.people.models import Person
+
+
+@never_cache
+@login_required
+@require_safe
+def statement(request: HttpRequest, first: date) -> HttpResponse:
+    """My statement of a year, as PDF in the language I read."""
+    found = queries.statement_of(request.user, first)
+    if found is None:
+        raise Http404
+    language = get_language() or current_rules().coop.languages[0]
+    name = f"statement-{found.close.year.replace('/', '-')}.pdf"
+    return HttpResponse(
+        as_pdf(found, language),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+@never_cache
+@login_required
+@require_safe
+def capital(request: HttpRequest) -> HttpResponse:
+    """My capital account: what was retained of each year, what happened to it since, and my statements."""
+    lots = queries.capital_lots(request.user)
+    context = {
+        "lots": lots,
+        "total": sum(lots.values()),
+        "movements": [{"name": kind_name(each), "each": each} for each in queries.capital_movements(request.user)],
+        "statements": list(queries.statements_of(request.user)),
+    }
+    return render(request, "web/capital.html", context)
+
+
+def as_pdf(found: Statement, language: str) -> bytes:
+    """The paper of one statement, in a language."""
+    with override(language):
+        return papers.render("statement", values(found.close, found.person, language), language=language)
+
+
+def kind_name(movement: queries.Movement) -> str:
+    """What a movement of a capital account was, in words."""
+    if movement.kind == "allocation" and movement.amount > 0:
+        return _("retained of {year}").format(year=movement.lot)
+    if movement.kind in ("allocation", "closing") and movement.amount < 0:
+        return _("part of a loss")
+    if movement.kind == "redemption":
+        return _("paid out, of {year}").format(year=movement.lot)
+    return movement.memo
+
+
+def values(close: YearClose, person: Person, language: str) -> dict[str, Any]:
+    """All that the paper says, in words and formatted figures."""
+    coop = current_rules().coop
+
+    def money(minor: int) -> str:
+        return format_money(minor, coop.currency, language)
+
+    lines = {line["key"]: line for line in close.figures["lines"]}
+    parts = [
+        surplus.explained(close, lines[part.pool], part, person.pk)
+        for part in close.allocations.filter(person=person).order_by("pool")
+        if part.share
+    ]
+    interest = queries.interest_of(close, person)
+    shared = surplus.lines_of(close.figures)
+    loss = close.surplus < 0
+    member = Member.objects.filter(person=person).order_by("-admitted_on").first()
+    return {
+        "title": _("Statement for {year}").format(year=close.year),
+        "facts": [
+            *[(_("Member"), person.name), (_("Address"), person.postal_address.replace("\n", ", "))],
+            *([(_("Number"), str(member.number))] if member and member.number else []),
+            (_("Year"), f"{date_format(close.starts_on)} – {date_format(close.ends_on)}"),
+            (_("Adopted by"), close.resolution.replace("resolution:", _("resolution") + " ")),
+        ],
+        "parts": [
+            {"name": capfirst(part["name"]), "share": money(part["steps"].share), "steps": surplus.in_words(part)}
+            for part in parts
+        ],
+        "interest": _("Interest on shares: {amount}.").format(amount=money(interest)) if interest else "",
+        "account": _account(close, person, money),
+        "chart": [
+            {
+                "name": capfirst(row["name"]),
+                "amount": money(row["amount"]),
+                "kind": row["kind"],
+                "x": max(0.0, row["x"] / 1000),
+                "width": row["width"] / 1000,
+            }
+            for row in shared["chart"]
+        ],
+        "table": {
+            "headings": [_("Line"), _("Rate"), _("Amount")],
+            "rows": [
+                *[
+                    [
+                        capfirst(line["name"]) + (f" ({line['citation'].where})" if line["citation"] else ""),
+                        line["rate"],
+                        money(line["amount"]),
+                    ]
+                    for line in shared["lines"]
+                ],
+                [_("Loss") if loss else _("Surplus"), "", money(close.surplus)],
+            ],
+        },
+        "notices": [str(text) for text in tax.notice_texts(close, person, money)],
+        "words": {
+            "mine": _("My part"),
+            "account": _("Capital account"),
+            "surplus": _("Who bears the loss") if loss else _("What became of the surplus"),
+            "notices": _("Notices"),
+            "end": _("Every figure can be worked out again from the books; ask the board, or look into the open book."),
+        },
+    }
+
+
+def _account(close: YearClose, person: Person, money: Any) -> dict[str, Any]:
+    """The capital account over the year: opening, each movement, closing."""
+    before = sum(each.amount for each in queries.capital_movements(person) if each.on < close.starts_on)
+    during = queries.capital_movements(person, close.starts_on, close.ends_on)
+    closing = before + sum(each.amount for each in during)
+    return {
+        "headings": ["", _("Amount")],
+        "rows": [
+            [_("On {day}").format(day=date_format(close.starts_on)), money(before)],
+            *[[f"{date_format(each.on)}: {kind_name(each)}", money(each.amount)] for each in during],
+            [_("On {day}").format(day=date_format(close.ends_on)), money(closing)],
+        ],
+    }
