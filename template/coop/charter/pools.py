@@ -34,6 +34,12 @@ def pool(held: Reliance, key: str, mine: Step, law: StepLaw | None, step: Surplu
     cash = least_cash(held, law, qualified)
     if cash and cash_part < cash.value:
         held.wrong(TooLittle, f"{key}.cash_part ({mine.key})", cash_part, cash.value, cash.citation)
+    if law and law.cash_part and law.cash_part.most and cash_part > (most := held.rely(law.cash_part.most)).value:
+        held.wrong(TooMuch, f"{key}.cash_part ({mine.key})", cash_part, most.value, most.citation)
+    for_all = held.rely(law.retained_for_all) if law and law.retained_for_all else None
+    if mine.retained_for_all and not (for_all and for_all.value):
+        by = for_all.citation if for_all else None
+        held.wrong(NotExactly, f"{key}.retained_for_all ({mine.key})", True, False, by)
     at_most = held.rely(law.at_most_of.part) if law and law.at_most_of else None
     return replace(
         step,
@@ -49,6 +55,7 @@ def pool(held: Reliance, key: str, mine: Step, law: StepLaw | None, step: Surplu
         cash_part=cash_part,
         least_cash_part=cash.value if cash else Fraction(0),
         qualified_part=qualified,
+        retained_for_all=bool(mine.retained_for_all),
     )
 
 

@@ -234,7 +234,7 @@ def adds_up(held: Reliance, steps: tuple[SurplusStep, ...]) -> None:
             held.wrong(Senseless, "surplus.steps", words)
     last = steps[-1]
     whole = last.base == "remainder" and last.rate == 1 and not last.streams
-    if not whole or last.stop.at != "never" or last.kind == "share_interest":
+    if not whole or last.stop.at != "never":
         words = "the last line must take 100 % of the remainder, so that nothing is left over"
         held.wrong(Senseless, "surplus.steps", words)
 

@@ -89,6 +89,7 @@ class Step(Part):
     small: Small | None = None
     cash_part: Percent | None = None
     qualified_part: Percent | None = None
+    retained_for_all: bool = False
     stop: Stop | None = None
     name: Words | None = None
     kind: Literal["fund", "share_interest", "pool", "collective"] | None = None

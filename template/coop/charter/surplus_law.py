@@ -77,6 +77,7 @@ class StepLaw(Part):
     who: Literal["members", "workers"] = "members"
     bases: Figure[tuple[str, ...]] | None = None  # hours, pay, fares …: what a pool may be shared by
     cash_part: Bounds[Percent] | None = None
+    retained_for_all: Figure[bool] | None = None  # may the parts of who is no member be retained too?
     seniority_at_most: Figure[Rate] | None = None
     presence: Figure[Term] | None = None
     or_seniority: Figure[Term] | None = None  # at the year's end, which stands in for presence

@@ -146,6 +146,7 @@ class SurplusStep:
     small: SmallParts | None = None
     at_most_of: AtMostOf | None = None
     qualified_part: Fraction = Fraction(1)  # of what is retained, given by a qualified written notice
+    retained_for_all: bool = False  # also the parts of who is no member are retained, in accounts of their own
 
     @property
     def keys(self) -> tuple[KeyPart, ...]:

@@ -201,7 +201,7 @@ class Surplus:
             capital=self.paid_up,
             highest_capital=max(self.capital.highest_capital, self.paid_up),
             debts=self.capital.debts,
-            other_equity=sum(self.funds.values()) - held,
+            other_equity=self.paid_up + sum(self.funds.values()) - held,
         )
         if most is None or (held < most and not step.stop.cut_last):
             return None
@@ -250,7 +250,7 @@ class Surplus:
 
     def members(self, step: SurplusStep) -> set[int]:
         """Who has a capital account in which a part can be retained: who did anything as a member."""
-        if step.who == "members":
+        if step.who == "members" or step.retained_for_all:
             return set(self.weights(step).by_person)
         return {person for basis in self.people.patronage.values() for person, done in basis.items() if done.as_member}
 
