@@ -191,6 +191,7 @@ if _mail and not production.PLACEHOLDER.search(_mail):
 else:
     EMAIL_BACKEND = "config.mail.FolderBackend"
     EMAIL_FILE_PATH = DATA_HOME / "mail"
+PAY_TO = env.str("PAY_TO", "")  # the co-op's account, as people write it on a transfer
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or _charter.contact
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20

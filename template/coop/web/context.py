@@ -53,6 +53,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "words": shown.words(),
         "languages": settings.LANGUAGES,
         "demo": settings.DEMO,
+        "pay_to": settings.PAY_TO,
         "law_checked": rules.coop.jurisdiction != "ica",
         "is_member": is_member,
         "nav": _main(request, here, is_member) if signed_in else _visitor(here),

@@ -129,7 +129,7 @@ class JobDesk(Desk):
 
     @admin.display(description=gettext_lazy("price"), ordering="price")
     def costs(self, job: Job) -> str:
-        return format_money(job.total, job.currency, current_rules().coop.languages[0])
+        return format_money(job.total, job.currency, get_language() or current_rules().coop.languages[0])
 
 
 @admin.register(Worker)
