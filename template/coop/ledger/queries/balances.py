@@ -135,6 +135,31 @@ def balances(
     return [AccountBalance(*row[:5], int(row[5]), int(row[6])) for row in _rows(statement, values)]
 
 
+@dataclass(frozen=True, slots=True)
+class OneBalance:
+    """One account, of one party where it has one, and what it stands at."""
+
+    account: int
+    role: str
+    party: str
+    number: str
+    name: str
+    kind: str
+    currency: str
+    balance: int
+
+
+def account_balances(at: date | None = None) -> list[OneBalance]:
+    """Every account that does not stand at nothing at the end of day `at`, in the order of the chart."""
+    moved, values = _moved(None, at)
+    statement = f"""
+        SELECT account.id, role, party, number, name, kind, currency, sum(debit - credit)
+        FROM ({moved}) AS moved (account_id, debit, credit) JOIN ledger_account account ON account.id = account_id
+        GROUP BY account.id HAVING sum(debit - credit) <> 0 ORDER BY number, role, party, currency
+    """
+    return [OneBalance(*row[:7], int(row[7])) for row in _rows(statement, values)]
+
+
 def _own() -> str:
     """The co-op's own currency."""
     return current_rules().coop.currency

@@ -1,6 +1,6 @@
 """What is sealed and what is not, and the hashes of entries as the database makes them.
 
-`LEAF` is `coop.ledger.rules.leaf` in SQL, byte for byte, as a test says: JSON with sorted
+`CANONICAL` and `LEAF` are `coop.ledger.rules.leaf` in SQL, byte for byte, as a test says: JSON with sorted
 keys, in which `to_json` escapes the same characters as Python does.
 """
 
@@ -12,9 +12,8 @@ from django.db import connection
 
 from coop.ledger.models import Seal
 
-LEAF = """
-sha256('\\x00'::bytea || convert_to(
-    '{"by":' || coalesce(entry.by_id::text, 'null')
+CANONICAL = """
+('{"by":' || coalesce(entry.by_id::text, 'null')
     || ',"date":"' || to_char(entry.date, 'YYYY-MM-DD')
     || '","key":' || to_json(entry.idempotency_key)
     || ',"kind":' || to_json(entry.kind)
@@ -30,9 +29,9 @@ sha256('\\x00'::bytea || convert_to(
     || '","reverses":' || coalesce(
         '"' || (SELECT undone.uid FROM ledger_entry undone WHERE undone.id = entry.reverses_id) || '"', 'null')
     || ',"source":' || to_json(entry.source)
-    || ',"uid":"' || entry.uid || '"}',
-    'UTF8'))
+    || ',"uid":"' || entry.uid || '"}')
 """
+LEAF = f"sha256('\\x00'::bytea || convert_to({CANONICAL}, 'UTF8'))"
 
 # Each stretch is looked up in the journal, whatever the planner thinks; the other way round each entry would be
 # compared with every later stretch.
@@ -81,3 +80,20 @@ def leaves_of_all_seals() -> Iterator[tuple[int, bytes]]:
         cursor.execute(statement)
         while rows := cursor.fetchmany(5_000):
             yield from ((seal, bytes(leaf)) for seal, leaf in rows)
+
+
+def entries_in_the_order_of_seals() -> Iterator[str]:
+    """Every entry as the text it is sealed over: seal by seal, then those that wait for one. Within a transaction."""
+    statement = f"""
+        SELECT text FROM (
+            SELECT stretch.seal_id, entry.id, {CANONICAL} FROM ledger_stretch stretch {ENTRIES_OF_STRETCH}
+            UNION ALL
+            SELECT NULL, entry.id, {CANONICAL} FROM ledger_entry entry
+            WHERE entry.id > ledger_sealed_upto() OR entry.id IN (SELECT id FROM ledger_late() AS late (id))
+        ) AS sealed (seal, entry, text)
+        ORDER BY seal NULLS LAST, entry
+    """  # noqa: S608 (put together from our own text)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(2_000):
+            yield from (text for (text,) in rows)
