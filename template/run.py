@@ -88,6 +88,10 @@ def main(words: list[str]) -> int:
     except Stop as stop:
         sys.stderr.write("%s\n" % stop)
         return stop.status
+    except OSError as error:
+        sys.stderr.write("%s: %s.\n" % (error.filename or "run.py", error.strerror or error))
+        sys.stderr.write("PLATFORM_HOME and PLATFORM_VENV say where the platform keeps its data and its packages.\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The next start goes on from here.\n")
         return 130

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from config.embedded import EmbeddedDatabaseError
 from coop.refused import Refused
@@ -21,6 +22,9 @@ def plainly() -> Iterator[None]:
     except (ImproperlyConfigured, Refused, EmbeddedDatabaseError) as error:
         for line in str(error).splitlines():
             sys.stderr.write(f"Not started: {line}\n")
+        raise SystemExit(EXIT_STATUS) from None
+    except OperationalError as error:
+        sys.stderr.write(f"The database does not answer as it should. {error}\n")
         raise SystemExit(EXIT_STATUS) from None
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded
 
@@ -15,7 +16,12 @@ def database(env: environ.Env, home: Path) -> dict[str, Any]:
     with its data in `EMBEDDED_DB_DIR` or `home`/postgres.
     """
     if named := env.str("DATABASE_URL", ""):
-        return dict(env.db_url_config(named))
+        settings = dict(env.db_url_config(named))
+        if settings.get("ENGINE") != "django.db.backends.postgresql":
+            raise ImproperlyConfigured(
+                "DATABASE_URL names no PostgreSQL server. Write it like postgres://user:password@host/name."
+            )
+        return settings
     address = embedded.start(Path(env.str("EMBEDDED_DB_DIR", "") or home / "postgres"))
     return {
         "ENGINE": "django.db.backends.postgresql",

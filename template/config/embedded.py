@@ -74,7 +74,13 @@ def start(home: Path) -> Address:
     Returns at once when it runs already. Until this process ends the server stays up.
     """
     home = home.expanduser().resolve()
-    home.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        _beside(home, "lock").touch()
+    except OSError as error:
+        raise EmbeddedDatabaseError(
+            f"{home.parent} cannot hold the database: {error.strerror}. Set PLATFORM_HOME to a folder of your own."
+        ) from None
     with _alone(home):
         if home not in _using:
             _using[home] = _register_use(home)

@@ -11,7 +11,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from config import policy, production
+from config import languages, policy, production
 from config.database import database
 from coop.charter.loading import data_dir, load_or_explain
 from coop.office.look import unfold
@@ -155,9 +155,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost while developing
 
 # Languages and time ---------------------------------------------------------------------------
 
-LANGUAGE_CODE = _charter.languages[0]
-LANGUAGES = [(code, {"en": _("English"), "fr": _("French")}.get(code, code)) for code in _charter.languages]
 LOCALE_PATHS = [BASE_DIR / "custom" / "locale", BASE_DIR / "locale"]
+_languages = languages.known(_charter.languages, LOCALE_PATHS)
+LANGUAGE_CODE = _languages[0]
+LANGUAGES = [(code, {"en": _("English"), "fr": _("French")}.get(code, code)) for code in _languages]
 TIME_ZONE = _charter.timezone
 USE_TZ = True
 FORMAT_MODULE_PATH = ["coop.web.formats"]

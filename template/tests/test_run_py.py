@@ -84,6 +84,40 @@ def test_why_packages_are_not_there_is_said(run: ModuleType, said: str, reason: 
     assert reason in run._why_not_installed(said)
 
 
+@pytest.mark.parametrize("variable", ["PLATFORM_HOME", "PLATFORM_VENV", "EMBEDDED_DB_DIR"])
+def test_a_place_where_nothing_can_be_put_is_named(variable: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    environment = {**os.environ, "PLATFORM_VENV": str(stand_in_venv(tmp_path)), "PLATFORM_HOME": str(tmp_path / "home")}
+    environment.pop("DATABASE_URL", None)
+    environment[variable] = str(tmp_path / "file" / "below")
+    done = subprocess.run(
+        [sys.executable, "run.py", "run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in {1, 2}
+    assert str(tmp_path / "file") in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("nonsense", "names no PostgreSQL server"),
+        ("sqlite:///books.db", "names no PostgreSQL server"),
+        ("postgres://somebody:secret@127.0.0.1:1/none", "does not answer"),
+    ],
+)
+def test_a_database_that_is_none_or_silent_is_said_in_a_line(address: str, says: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": address}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
 @pytest.mark.parametrize("port", ["0", "70000", "eighty", "²", "1" * 9])
 def test_a_port_that_is_none_is_refused(run: ModuleType, port: str, capsys) -> None:
     assert run.main(["run", "--port", port]) == 2

@@ -67,3 +67,16 @@ def test_prices_in_another_currency_do_not_start(folder: Path) -> None:
     done = start(folder, "manage.py", "check")
     assert done.returncode == 2
     assert f"charter.yml says the co-op's currency is {mine}" in done.stderr
+
+
+def test_a_language_that_nobody_has_words_in_does_not_start(folder: Path) -> None:
+    edit(folder, "charter.yml", "languages:", 'languages: ["tlh"]')
+    done = start(folder, "manage.py", "check")
+    assert done.returncode == 2
+    assert "languages: tlh is no language that is known here; write codes such as en, fr" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_language_that_only_django_has_words_in_starts(folder: Path) -> None:
+    edit(folder, "charter.yml", "languages:", 'languages: ["de", "pt-br"]')
+    assert start(folder, "manage.py", "check").returncode == 0
