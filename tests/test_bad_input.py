@@ -29,6 +29,9 @@ def refused(capsys: Capture, *words: str, status: int = 2) -> str:
         ("name=", "Write a name"),
         ("name=" + "x" * 201, "at most 200 characters; these are 201"),
         ("name=two\nlines", "one line"),
+        ("name=turned \u202earound", "one line"),
+        ("name=\u200b", "Write a name"),
+        ("timezone=Foo/Bar", "IANA list"),
         ("contact=nobody", "e-mail address"),
         ("domain=https://x.example/", "domain name"),
         ("languages=en,klingon", "'klingon' cannot be used. Allowed: en, fr."),
@@ -69,6 +72,7 @@ def test_an_answers_file_with_a_typo_names_the_nearest_key(at_home: Path, capsys
     ("content", "says"),
     [
         (b"name: [unclosed", "no YAML"),
+        (b"name: One\nname: Other", "name is there twice"),
         (b"just words", "keys with values"),
         (b"\xff\xfe", "UTF-8"),
         (b"", "keys with values"),

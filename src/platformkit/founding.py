@@ -69,7 +69,7 @@ def read_answers(file: Path) -> Answers:
     import yaml
 
     try:
-        read: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        read: Any = yaml.load(file.read_text(encoding="utf-8"), Loader=_once())  # noqa: S506  # a safe loader
     except OSError as error:
         raise Problem(f"{file}: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
@@ -79,6 +79,23 @@ def read_answers(file: Path) -> Answers:
     if not isinstance(read, dict):
         raise Problem(f"{file}: write keys with values, such as name: Brightside Demo.")
     return {str(key): value for key, value in read.items() if key not in {"_commit", "_src_path"}}
+
+
+def _once() -> Any:
+    """YAML's safe loader, which also refuses a key that is there twice: one of the two answers would be lost."""
+    import yaml
+
+    class Once(yaml.SafeLoader):
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            seen: set[str] = set()
+            for key, _value in node.value:
+                if str(key.value) in seen:
+                    raise yaml.constructor.ConstructorError(None, None, f"{key.value} is there twice", key.start_mark)
+                seen.add(str(key.value))
+            made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+            return made
+
+    return Once
 
 
 def list_questions() -> int:

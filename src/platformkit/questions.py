@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -153,6 +154,8 @@ class Questionnaire:
                 raise BadAnswer(question.key, given, f"Allowed: {asked.allowed}.")
         if rule := self.render(question.validator, {**answers, question.key: value}).strip():
             raise BadAnswer(question.key, given, " ".join(rule.split()))
+        if question.key == "timezone" and (zones := available_timezones()) and value not in zones:
+            raise BadAnswer(question.key, given, "Write a time zone of the IANA list, such as Europe/Paris.")
         return value
 
     def resolve(self, given: Mapping[str, Any]) -> Answers:

@@ -85,7 +85,10 @@ def new(destination: Path, answers: Answers, *, source: str, ref: str | None = N
     try:
         with _staging(destination) as stage:
             copy(source, stage, answers, ref=_commit_of(source, ref) if ref else None)
-            refuse_unlawful(stage)
+            try:
+                refuse_unlawful(stage)
+            except Problem as problem:  # which names the file where it was tried
+                raise Problem(str(problem).replace(str(stage.resolve()), str(destination))) from problem
             git.run("init", "--quiet", "--initial-branch", "main", at=stage)
             commit = git.commit_all(stage, FIRST_COMMIT)
             _move(stage, destination)
