@@ -31,7 +31,7 @@ from coop.ownership import commands, queries
 from coop.people import commands as people
 from coop.people.models import Person
 from coop.refused import Refused
-from coop.web import owning, shown, typed, visitor, voting
+from coop.web import kept, owning, shown, typed, visitor, voting
 
 
 class JoinForm(forms.Form):
@@ -99,8 +99,9 @@ class ProposalForm(forms.Form):
 def join(request: HttpRequest) -> HttpResponse:
     """What membership means, and the application."""
     if request.method == "POST" and not request.user.is_authenticated:
+        kept.keep(request)
         return redirect_to_login(request.path)
-    form = JoinForm(request.POST or None, person=request.user)
+    form = JoinForm(request.POST or kept.typed_before(request), person=request.user)
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -197,13 +198,14 @@ def certificate(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@kept.sign_in_first
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """Put a resolution to the members."""
     rules = current_rules().voting
     form = ProposalForm(
-        request.POST or None, initial={"opens_on": votes.earliest_opening(), "open_days": rules.open_days}
+        request.POST or kept.typed_before(request),
+        initial={"opens_on": votes.earliest_opening(), "open_days": rules.open_days},
     )
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
@@ -223,9 +225,8 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Notice is given. Members can read it now."))
             return redirect("web:proposal", number=proposal.number)
     context = {"form": form, "refused": refused, "voting": rules, "earliest": votes.earliest_opening()}
-    return render(
-        request, "web/propose.html", context, status=422 if refused or (form.is_bound and form.errors) else 200
-    )
+    status = 422 if refused or (request.method == "POST" and form.errors) else 200
+    return render(request, "web/propose.html", context, status=status)
 
 
 @never_cache

@@ -23,7 +23,7 @@ from coop.market import commands, queries
 from coop.market.models import Job, Offer, Worker
 from coop.market.modes import Mode, mode_of, modes
 from coop.refused import Refused
-from coop.web import jobs, shown, typed
+from coop.web import jobs, kept, shown, typed
 
 
 class BeginForm(forms.Form):
@@ -126,13 +126,13 @@ def offers(request: HttpRequest) -> HttpResponse:
     return render(request, "web/parts/offers.html", {"offers": _offers(worker), "worker": worker})
 
 
-@login_required
+@kept.sign_in_first
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Start to work through the co-op, or change what I do."""
     worker = _worker(request)
     initial = {"services": worker.services, "introduction": worker.introduction} if worker else None
-    form = BeginForm(request.POST or None, initial=initial)
+    form = BeginForm(request.POST or kept.typed_before(request), initial=initial)
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -145,7 +145,8 @@ def begin(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Welcome. Offers will show up here."))
             return redirect("web:day")
     context = {"form": form, "refused": refused, "worker": worker}
-    return render(request, "web/begin.html", context, status=422 if refused or (form.is_bound and form.errors) else 200)
+    status = 422 if refused or (request.method == "POST" and form.errors) else 200
+    return render(request, "web/begin.html", context, status=status)
 
 
 @login_required

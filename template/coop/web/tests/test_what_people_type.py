@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
@@ -130,3 +132,44 @@ def test_the_open_book_of_days_before_time_is_that_of_the_last_year(visitor, nam
     response = visitor.get(address, {"since": since, "until": until})
     assert response.status_code == 200
     assert f"-{clock.today()}.csv" in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("web:propose", {"title": "A bike", "text": "We buy one & keep it.", "opens_on": "2027-02-29"}),
+        ("web:join", {"member_class": "worker", "statement": "I care & stay."}),
+        ("web:begin", {"introduction": "Quick & careful"}),
+    ],
+)
+def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing_of_it(client, page: str, sent: dict) -> None:
+    person = make.person()
+    address = reverse(page)
+    response = client.post(address, sent)
+    assert response.url == f"{reverse('account_login')}?next={address}"
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(address)
+    words = list(sent.values())[1] if len(sent) > 1 else sent["introduction"]
+    assert response.status_code == 200
+    assert words.replace("&", "&amp;") in response.content.decode()
+    assert "What you wrote before signing in is still here" in response.content.decode()
+    assert "still here" not in client.get(address).content.decode()
+
+
+def test_a_form_without_end_is_answered_in_words(as_person) -> None:
+    person = make.person()
+    browser = as_person(person)
+    for sent in ({"name": "x" * 3_000_000}, {f"f{n}": "1" for n in range(1500)}):
+        response = browser.post(reverse("web:my_data"), urlencode(sent), "application/x-www-form-urlencoded")
+        assert response.status_code == 413
+        assert "too much at once" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded; charset=utf-7", "multipart/form-data", "application/json", "text/xml"]
+)
+def test_nonsense_sent_to_a_page_changes_nothing(as_person, kind: str) -> None:
+    person = make.person()
+    response = as_person(person).post(reverse("web:my_data"), b"{bad", kind)
+    assert response.status_code in {200, 400, 422}
+    assert response["Content-Type"].startswith("text/html")
