@@ -107,6 +107,7 @@ class Rows(ReadOnly, TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
 
 class Desk(ReadOnly, ModelAdmin):

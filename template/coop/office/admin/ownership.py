@@ -39,7 +39,7 @@ def _refuse(by: Person, application: Application, asked: dict[str, Any]) -> str:
 
 def _shares_paid(by: Person, member: Member, asked: dict[str, Any]) -> str:
     commands.buy_shares(member, asked["count"], by=by, key=asked["key"], share_class=asked["share_class"])
-    return _("{count} shares of {person} are paid.").format(count=asked["count"], person=member.person)
+    return _("Shares paid by {person}: {count}.").format(count=asked["count"], person=member.person)
 
 
 def _give_notice(by: Person, member: Member, asked: dict[str, Any]) -> str:
@@ -63,7 +63,7 @@ def _convert(by: Person, member: Member, asked: dict[str, Any]) -> str:
     commands.convert_shares(
         member, asked["count"], share_class=asked["share_class"], to=asked["to"], by=by, key=asked["key"]
     )
-    return _("{count} shares of {person} are converted.").format(count=asked["count"], person=member.person)
+    return _("Shares of {person} converted: {count}.").format(count=asked["count"], person=member.person)
 
 
 def _change_class(by: Person, member: Member, asked: dict[str, Any]) -> str:

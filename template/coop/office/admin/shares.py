@@ -39,12 +39,12 @@ def _paid(by: Person, subscription: Subscription, asked: dict[str, Any]) -> str:
     subscription.refresh_from_db()
     if subscription.outstanding:
         return _("Entered; {amount} is still to be paid.").format(amount=as_money(subscription.outstanding))
-    return _("{count} shares of {person} are paid.").format(count=subscription.count, person=subscription.member.person)
+    return _("Shares paid by {person}: {count}.").format(count=subscription.count, person=subscription.member.person)
 
 
 def _cancel_unpaid(by: Person, subscription: Subscription, asked: dict[str, Any]) -> str:
     entry = commands.cancel_unpaid(subscription, by=by, key=asked["key"])
-    return _("{count} shares that were never paid are cancelled.").format(count=-entry.count)
+    return _("Shares never paid and now cancelled: {count}.").format(count=-entry.count)
 
 
 def _consent(by: Person, transfer: Transfer, asked: dict[str, Any]) -> str:
@@ -59,7 +59,7 @@ def _refuse(by: Person, transfer: Transfer, asked: dict[str, Any]) -> str:
 
 def _repay(by: Person, withdrawal: Withdrawal, asked: dict[str, Any]) -> str:
     commands.repay_withdrawal(withdrawal, by=by, key=asked["key"])
-    return _("{count} shares of {person} are repaid.").format(count=withdrawal.count, person=withdrawal.member.person)
+    return _("Shares repaid to {person}: {count}.").format(count=withdrawal.count, person=withdrawal.member.person)
 
 
 def _write_down(by: Person, _about: None, asked: dict[str, Any]) -> str:
