@@ -25,7 +25,7 @@ PRODUCTION = env.str("PLATFORM_ENV", "development") == "production"
 if PRODUCTION:
     production.refuse_placeholders(env)
 DEBUG = not PRODUCTION and env.bool("DEBUG", True)
-DEMO = not PRODUCTION and env.bool("DEMO", False)
+DEMO = DEBUG and env.bool("DEMO", False)  # strangers sign in with one tap: never where DEBUG is off
 SECRET_KEY = env.str("SECRET_KEY", "") or production.PLACEHOLDER_KEY
 
 DATA_DIR = data_dir()

@@ -68,6 +68,13 @@ def test_manage_py_ends_with_status_2_and_one_line() -> None:
     assert line.startswith("Not started: EMAIL_URL is not set, and people sign in by e-mail.")
 
 
+@pytest.mark.parametrize(("debug", "demo"), [("1", "1"), ("", ""), ("0", "")])
+def test_nobody_signs_in_with_one_tap_where_debug_is_off(debug: str, demo: str) -> None:
+    asked = "from django.conf import settings; print('demo:', settings.DEMO and 1 or '')"
+    done = manage("shell", "-v", "0", "-c", asked, PLATFORM_ENV="development", DATABASE_URL="", DEBUG=debug, DEMO="1")
+    assert done.stdout.strip() == f"demo: {demo}".strip()
+
+
 def test_the_web_server_refuses_as_plainly() -> None:
     environment = {**os.environ, **FIT, "SECRET_KEY": ""}
     command = [sys.executable, "-c", "import config.wsgi"]

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -54,6 +55,21 @@ def test_an_old_python_gets_one_line(run: ModuleType, monkeypatch, capsys) -> No
     monkeypatch.setattr(run, "OLDEST", (99, 0))
     assert run.main([]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_make_says_so_to_a_python_that_cannot_even_read_run_py(tmp_path: Path) -> None:
+    old = tmp_path / "python-of-old"
+    old.write_text(f'''#!/bin/sh
+case "$1" in -c) exec "{sys.executable}" -c "import sys; sys.version_info = (2, 7, 18); $2" ;; esac
+echo "SyntaxError: invalid syntax"
+''')
+    old.chmod(0o755)
+    if not shutil.which("make"):
+        pytest.skip("there is no make")
+    done = subprocess.run(["make", "run", f"PYTHON={old}"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "Python 3.11 or newer is needed; this is 2.7. Try make PYTHON=python3.12" in done.stderr
+    assert "SyntaxError" not in done.stdout + done.stderr
 
 
 def test_a_missing_venv_module_names_the_package(run: ModuleType, monkeypatch, capsys) -> None:
