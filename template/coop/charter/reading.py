@@ -122,6 +122,8 @@ def _words(each: Any, model: type[BaseModel], path: Path) -> str:
             return f"{each['ctx']['error']}."
         case "string_pattern_mismatch":
             return f"is {_show(each['input'])}, which has not the form that is needed ({each['ctx']['pattern']})."
+        case "too_short":
+            return f"is {_show(each['input'])}; at least {each['ctx']['min_length']} is needed."
         case _:
             message = each["msg"][:1].lower() + each["msg"][1:]
             return f"is {_show(each['input'])}: {message}."

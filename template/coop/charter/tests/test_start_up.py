@@ -80,3 +80,20 @@ def test_a_language_that_nobody_has_words_in_does_not_start(folder: Path) -> Non
 def test_a_language_that_only_django_has_words_in_starts(folder: Path) -> None:
     edit(folder, "charter.yml", "languages:", 'languages: ["de", "pt-br"]')
     assert start(folder, "manage.py", "check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line_with", "instead", "says"),
+    [
+        ("languages:", "languages: []", ": languages is []; at least 1 is needed."),
+        ("version:", "\tversion: 1", "cannot start any token"),
+        ("version:", "version: \0", "is no YAML"),
+        ("timezone:", "timezone: ../../etc/passwd", "is no time zone"),
+    ],
+)
+def test_a_slip_in_the_charter_is_named_with_its_line(folder: Path, line_with: str, instead: str, says: str) -> None:
+    edit(folder, "charter.yml", line_with, instead)
+    done = start(folder, "manage.py", "check")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
