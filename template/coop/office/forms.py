@@ -17,6 +17,7 @@ from coop.charter.loading import current_rules
 from coop.governance.queries import earliest_opening
 from coop.market.models import Worker
 from coop.money import to_minor
+from coop.openbook.queries import closes as posted_closes
 from coop.ownership.register import class_name
 from coop.people.permissions import Office
 from coop.refused import Refused
@@ -202,3 +203,14 @@ class Year(ActForm):
         if "starts_on" in given and "ends_on" in given and given["ends_on"] <= given["starts_on"]:
             self.add_error("ends_on", _("A year ends after it starts."))
         return given
+
+
+class RunOf(ActForm):
+    """What a payout run is to pay: all that is owed, or what one close gave."""
+
+    source = forms.ChoiceField(label=_("what to pay"), required=False, widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [(close.source, str(close)) for close in posted_closes()[:10]]
+        self.fields["source"].choices = [("", _("all that is owed")), *years]  # type: ignore[attr-defined]

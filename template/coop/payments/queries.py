@@ -11,11 +11,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coop.charter.loading import current_rules
+from coop.ledger.models import Posting
 from coop.ledger.queries import balance, by_party
 from coop.market.models import Job
 from coop.market.rules import split
 from coop.payments import rules
-from coop.payments.models import Payment, Payout
+from coop.payments.models import BankAccount, Payment, Payout, PayoutLine, PayoutRun
 from coop.payments.refusals import NoInvoiceYet
 
 if TYPE_CHECKING:
@@ -75,9 +76,33 @@ def everyone_owed() -> dict[int, int]:
     }
 
 
+def to_be_paid(source: str = "") -> dict[int, int]:
+    """By person what a new run would pay: all that is owed, less what waits in other runs; of one source, no more
+    than that source gave."""
+    owed = everyone_owed()
+    waiting = PayoutLine.objects.filter(status="waiting").exclude(run__status="withdrawn")
+    for person, amount in waiting.values_list("person").annotate(Sum("amount")).order_by():
+        owed[person] = owed.get(person, 0) - amount
+    if source:
+        given = Posting.objects.filter(entry__source=source, account__role="member_payable")
+        gave = dict(given.values_list("account__party").annotate(Sum("amount")).order_by())
+        owed = {person: min(amount, -gave.get(f"person:{person}", 0)) for person, amount in owed.items()}
+    return {person: amount for person, amount in owed.items() if amount > 0}
+
+
+def runs_being_paid() -> QuerySet[PayoutRun]:
+    """The runs of which not all lines are booked yet."""
+    return PayoutRun.objects.filter(status=PayoutRun.Status.PAYING).order_by("pk")
+
+
+def account_of(person: Person) -> BankAccount | None:
+    """Where a person wants to be paid, if they said so."""
+    return BankAccount.objects.filter(person=person).first()
+
+
 def payouts_to(person: Person) -> QuerySet[Payout]:
-    """What was paid out to this person, newest first."""
-    return Payout.objects.filter(person=person).order_by("-paid_on", "-pk")
+    """What was paid out to this person and did not come back, newest first."""
+    return Payout.objects.filter(person=person).exclude(line__status="failed").order_by("-paid_on", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +167,7 @@ def _tax_of_fee(job: Job) -> int:
 def export_of(person: Person) -> dict[str, Any]:
     """Everything payments keep about a person, for them to take away."""
     received = Payment.objects.filter(job__customer=person).select_related("job").order_by("pk")
+    account = account_of(person)
     return {
         "payments": [
             {
@@ -153,5 +179,6 @@ def export_of(person: Person) -> dict[str, Any]:
             }
             for one in received
         ],
+        "bank_account": None if account is None else {"holder": account.holder, "number": account.number},
         "payouts": [{"amount": one.amount, "paid_on": one.paid_on.isoformat()} for one in payouts_to(person)],
     }

@@ -36,3 +36,35 @@ class PayoutDiffers(Refused):
 
 class NoInvoiceYet(Refused):
     message = _("There is no invoice before the job is done.")
+
+
+class NobodyToPay(Refused):
+    message = _("Nothing is owed to anybody that is not in another payout run.")
+
+
+class FourEyes(Refused):
+    message = _("A second officer has to approve this run: you proposed it.")
+    remedy = _("Ask somebody else on the board.")
+
+
+class NotApproved(Refused):
+    message = _("This run has not been approved.")
+    remedy = _("Somebody other than who proposed it has to look at it first.")
+
+
+class AlreadySettled(Refused):
+    message = _("This run has been withdrawn or is being booked.")
+
+
+class LineIsSettled(Refused):
+    message = _("This payout has already failed, for another reason.")
+
+
+class NothingToExport(Refused):
+    message = _("Nobody in this run has given a bank account.")
+    remedy = _("Ask them to enter it under their membership, or pay them in another way and book the run.")
+
+
+class OnlyEuro(Refused):
+    message = _("This kind of file is for transfers in euro; the co-op’s currency is {currency}.")
+    remedy = _("Take the CSV file.")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coop import papers
 from coop.charter.loading import current_rules
@@ -21,6 +23,9 @@ from coop.money import format_money
 from coop.ownership.models import Member
 from coop.patronage import queries, tax
 from coop.patronage.models import Statement, YearClose
+from coop.payments.commands import keep_account
+from coop.payments.queries import account_of
+from coop.refused import Refused
 from coop.web import surplus
 
 if TYPE_CHECKING:
@@ -42,6 +47,45 @@ def statement(request: HttpRequest, first: date) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
+
+
+class AccountForm(forms.Form):
+    """Where I want to be paid."""
+
+    holder = forms.CharField(
+        label=gettext_lazy("In the name of"),
+        max_length=140,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    number = forms.CharField(
+        label=gettext_lazy("IBAN or account number"),
+        help_text=gettext_lazy("The treasurer sees it, nobody else. Leave it empty and it is forgotten."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Where I want to be paid what the co-op owes me."""
+    kept = account_of(request.user)
+    known = {"holder": kept.holder if kept else request.user.name, "number": kept.number if kept else ""}
+    form = AccountForm(request.POST or None, initial=known)
+    refused: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep_account(request.user, form.cleaned_data["holder"], form.cleaned_data["number"])
+        except Refused as error:
+            refused = error
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("web:membership")
+    bad = refused or (form.is_bound and not form.is_valid())
+    return render(request, "web/account.html", {"form": form, "refused": refused}, status=422 if bad else 200)
 
 
 @never_cache

@@ -20,7 +20,7 @@ from coop.office.tests.test_acts import do, says
 from coop.openbook import queries as openbook
 from coop.ownership.models import Member
 from coop.patronage.commands import accrue
-from coop.patronage.models import YearClose
+from coop.patronage.models import Statement, YearClose
 from coop.people.permissions import Office
 from tests import make
 
@@ -166,3 +166,12 @@ def test_a_year_that_ends_before_it_starts_or_never_is_sent_back(as_person, ends
     response = do(desk, "patronage_yearclose", "draft", starts_on="2025-01-01", ends_on=ends_on)
     assert response.context["form"].errors["ends_on"]
     assert not YearClose.objects.exists()
+
+
+def test_the_treasurer_sends_everyone_their_statement_once_the_close_is_posted(as_person, close, members) -> None:
+    desk = as_person(make.on_duty(Office.TREASURER))
+    page = desk.get(f"/office/patronage/yearclose/{close.pk}/change/")
+    assert "Send everyone their statement" not in [act["label"] for act in page.context["acts"]]
+    vote(put_to_the_members(desk, close), members, "for")
+    do(desk, "patronage_yearclose", "statements", close)
+    assert Statement.objects.filter(close=close).count() == len(members)

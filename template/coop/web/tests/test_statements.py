@@ -145,10 +145,3 @@ def test_the_capital_account_says_each_movement(close, treasurer, as_person) -> 
     page = as_person(Person.objects.get(email="muhammad@demo.example")).get("/membership/capital/").content.decode()
     for text in (money(500), money(24_000), money(24_500), f"Retained of {close.year}", f"Statement for {close.year}"):
         assert text in page
-
-
-def test_the_treasurer_sends_statements_from_the_office(close, treasurer, as_person) -> None:
-    from coop.office.tests.test_acts import do
-
-    do(as_person(treasurer), "patronage_yearclose", "statements", close)
-    assert Statement.objects.filter(close=close).count() == 2

@@ -75,6 +75,12 @@ def pay_out(person: Person, amount: int, *, by: Person, key: str) -> Payout:
         MoreThanOwed: with what is owed.
     """
     require(by, "treasurer")
+    return pay(person, amount, by=by, key=key)
+
+
+@transaction.atomic
+def pay(person: Person, amount: int, *, by: Person | None, key: str) -> Payout:
+    """The same without asking who may: for what has been approved already."""
     if amount <= 0:
         raise NotPositive
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -110,6 +116,6 @@ def record_cost(paid_on: date, memo: str, amount: int, *, by: Person, key: str) 
     return post(Draft(paid_on, "cost", memo[:300], legs), key=f"cost:{key}", by=by)
 
 
-def _money(minor: int, reader: Person) -> str:
+def _money(minor: int, reader: Person | None) -> str:
     coop = current_rules().coop
-    return format_money(minor, coop.currency, reader.language or coop.languages[0])
+    return format_money(minor, coop.currency, (reader and reader.language) or coop.languages[0])
