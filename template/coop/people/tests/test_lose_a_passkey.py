@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -67,3 +69,10 @@ def test_in_an_old_session_keys_are_not_changed_without_proving_oneself(as_perso
 
     assert "reauthenticate" in answer.headers["Location"]
     assert Authenticator.objects.filter(user=ada).exists()
+
+
+def test_a_passkey_that_is_added_signs_in_by_itself(client: Client) -> None:
+    """There is no password beside it: one that is not passwordless would only stand in the way of the code."""
+    client.force_login(make.person())
+    page = client.get(reverse("mfa_add_webauthn")).content.decode()
+    assert re.search(r'<input type="checkbox" name="passwordless" [^>]*checked hidden>', page)
