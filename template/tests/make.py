@@ -15,6 +15,7 @@ from uuid import uuid4
 from coop.charter.loading import current_rules
 from coop.ownership import commands as ownership
 from coop.ownership.models import Application, Leaving, Member
+from coop.ownership.queries import deciding_offices
 from coop.people import commands as people
 from coop.people.models import Person
 from coop.people.permissions import Office, holders
@@ -57,7 +58,7 @@ def application(somebody: Person | None = None, *, member_class: str = "", state
 def admitted(somebody: Person | None = None, *, member_class: str = "") -> Member:
     """A member who has been admitted; on the register only if the class needs no shares."""
     asked = application(somebody, member_class=member_class)
-    return ownership.admit(asked, by=_decider(asked.person))
+    return ownership.admit(asked, by=_decider(asked.person), resolution="Resolution 1")
 
 
 def member(somebody: Person | None = None, *, member_class: str = "", shares: int | None = None) -> Member:
@@ -100,5 +101,5 @@ def voting_class() -> str:
 
 
 def _decider(applicant: Person) -> Person:
-    office = current_rules().membership.decided_by
+    office = deciding_offices()[0]
     return next((holder for holder in holders(office) if holder != applicant), None) or officer(office)

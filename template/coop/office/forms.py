@@ -18,6 +18,7 @@ from coop.governance.queries import earliest_opening
 from coop.market.models import Worker
 from coop.money import to_minor
 from coop.openbook.queries import closes as posted_closes
+from coop.ownership.models import Member
 from coop.ownership.register import class_name
 from coop.people.permissions import Office
 from coop.refused import Refused
@@ -84,6 +85,67 @@ class ReasonsNeeded(ActForm):
     )
 
 
+class Decision(ActForm):
+    """Reasons, and the resolution where the general meeting decides."""
+
+    reasons = forms.CharField(label=_("reasons"), widget=UnfoldAdminTextareaWidget, required=False)
+    resolution = forms.CharField(
+        label=_("resolution of the general meeting"),
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Where the charter leaves the decision to the general meeting."),
+    )
+
+
+class DecisionWithReasons(Decision):
+    reasons = forms.CharField(
+        label=_("reasons"), widget=UnfoldAdminTextareaWidget, help_text=_("The person concerned reads them.")
+    )
+
+
+class MeetingDecided(ActForm):
+    resolution = forms.CharField(
+        label=_("resolution of the general meeting"), max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+
+
+class Suspending(ActForm):
+    until = forms.DateField(label=_("until"), widget=Day, validators=[days.near])
+    grounds = forms.CharField(
+        label=_("grounds"), widget=UnfoldAdminTextareaWidget, help_text=_("The person concerned reads them.")
+    )
+
+
+class Hearing(ActForm):
+    grounds = forms.CharField(
+        label=_("grounds"), widget=UnfoldAdminTextareaWidget, help_text=_("The person concerned reads them.")
+    )
+    hearing_on = forms.DateField(label=_("hearing on"), widget=Day, validators=[days.near])
+
+
+class Death(ActForm):
+    died_on = forms.DateField(label=_("died on"), widget=Day, validators=[days.past])
+
+
+class Heirs(ActForm):
+    heirs = forms.CharField(
+        label=_("heirs"), widget=UnfoldAdminTextareaWidget, help_text=_("Who they are, and what proves it.")
+    )
+
+
+class Inheritance(ActForm):
+    heir = forms.ModelChoiceField(
+        label=_("heir, admitted as a member"), queryset=Member.objects.none(), widget=UnfoldAdminSelectWidget
+    )
+    count = forms.IntegerField(label=_("shares"), min_value=1, max_value=1_000_000, widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        standing = Member.objects.filter(left_on=None, leaving=None).select_related("person")
+        self.fields["heir"].queryset = standing  # type: ignore[attr-defined]
+
+
 class ShareClassField(forms.ChoiceField):
     """A class of the charter."""
 
@@ -128,7 +190,7 @@ class WriteDown(ActForm):
 
 
 class Pause(ActForm):
-    until = forms.DateField(label=_("until"), widget=Day)
+    until = forms.DateField(label=_("until"), widget=Day, validators=[days.near])
     reasons = forms.CharField(label=_("reasons"), widget=UnfoldAdminTextareaWidget)
 
 

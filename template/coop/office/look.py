@@ -67,6 +67,9 @@ NAVIGATION: list[dict[str, Any]] = [
                 "permission": _trusted,
             },
             _page(_("Leaving"), "logout", "ownership_leaving"),
+            _page(_("Suspensions"), "block", "ownership_suspension"),
+            _page(_("Expulsions"), "gavel", "ownership_expulsion"),
+            _page(_("Appeals"), "balance", "ownership_appeal"),
         ],
     },
     {

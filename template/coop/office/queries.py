@@ -22,7 +22,7 @@ from coop.office.resolutions import not_carried_out
 from coop.openbook import queries as openbook
 from coop.ownership import line
 from coop.ownership import queries as ownership
-from coop.ownership.models import Transfer
+from coop.ownership.models import Expulsion, Transfer
 from coop.payments import queries as money
 from coop.refused import Citation
 
@@ -62,6 +62,7 @@ def waiting() -> list[Waiting]:
     limit = ownership.time_to_decide()
     repayments = list(ownership.repayments_due())
     ended = list(ownership.leavings_due())
+    hearings = list(Expulsion.objects.filter(decision=""))
     overdue = list(ownership.overdue_subscriptions())
     open_votes = [p for p in votes.proposals() if votes.stage(p) is not votes.Stage.COUNTED]
     found = [
@@ -71,6 +72,17 @@ def waiting() -> list[Waiting]:
             f"{_list('ownership_application')}?decision__exact=",
             min((each.decide_by for each in applications if each.decide_by), default=None),
             limit.citation if limit else None,
+        ),
+        Waiting(
+            _("Members who wait for a decision on their expulsion"),
+            len(hearings),
+            f"{_list('ownership_expulsion')}?decision__exact=",
+            min((each.hearing_on for each in hearings), default=None),
+        ),
+        Waiting(
+            _("Appeals for the general meeting"),
+            ownership.open_appeals().count(),
+            f"{_list('ownership_appeal')}?outcome__exact=",
         ),
         Waiting(
             _("Shares asked for and not yet paid"),

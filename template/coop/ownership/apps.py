@@ -10,12 +10,13 @@ class OwnershipConfig(AppConfig):
     verbose_name = _("membership and shares")
 
     def ready(self) -> None:
-        from coop.ownership import data_rights, letters
+        from coop.ownership import data_rights, letters, officers
         from coop.people import closing, events, exports
 
         exports.register("membership", data_rights.export)
         closing.register("membership", data_rights.obstacles)
         events.details_changed.connect(_keep_register, dispatch_uid="ownership.keep_register")
+        events.office_taken.connect(officers.check, dispatch_uid="ownership.officers")
         letters.connect()
 
 

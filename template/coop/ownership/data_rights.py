@@ -22,8 +22,11 @@ def export(person: Person) -> dict[str, Any]:
     return {
         "applications": list(
             Application.objects.filter(person=person).values(
-                "member_class", "statement", "submitted_at", "decision", "decided_at", "reasons"
+                "member_class", "statement", "resides", "submitted_at", "decision", "decided_at", "reasons"
             )
+        ),
+        "appeals": list(
+            person.appeals.values("text", "submitted_at", "outcome", "decided_at", "resolution")  # type: ignore[attr-defined]
         ),
         "memberships": [_membership(member) for member in Member.objects.filter(person=person).order_by("admitted_on")],
     }
@@ -37,7 +40,13 @@ def _membership(member: Member) -> dict[str, Any]:
         "admitted_on": member.admitted_on,
         "on_register_since": member.on_register_since,
         "left_on": member.left_on,
-        "particulars": list(member.particulars.values("since", "name", "postal_address", "email")),
+        "particulars": list(member.particulars.values("since", "name", "postal_address", "email", "member_class")),
+        "suspensions": list(member.suspensions.values("since", "until", "grounds", "lifted_at")),
+        "expulsions": list(
+            member.expulsions.values(
+                "grounds", "opened_on", "hearing_on", "answer", "decision", "decided_on", "reasons", "appeal_until"
+            )
+        ),
         "subscriptions": list(
             member.subscriptions.values(
                 "share_class", "count", "amount", "paid", "cancelled", "due_on", "reference", "asked_at", "withdrawn_at"
@@ -52,6 +61,7 @@ def _membership(member: Member) -> dict[str, Any]:
         ),
         "leaving": leaving
         and {
+            "reason": leaving.reason,
             "notice_on": leaving.notice_on,
             "effective_on": leaving.effective_on,
             "repay_by": leaving.repay_by,

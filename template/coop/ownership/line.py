@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from coop import clock
 from coop.charter.loading import current_rules
@@ -86,7 +86,7 @@ def repaid(first: date, last: date) -> int:
     withdrawn = ShareEntry.objects.filter(kind=ShareEntry.Kind.WITHDRAWN, on__range=(first, last))
     left = Leaving.objects.filter(repaid_entry__date__range=(first, last))
     return -int(withdrawn.aggregate(sum=Sum("amount", default=0))["sum"]) + int(
-        left.aggregate(sum=Sum("amount", default=0))["sum"]
+        left.aggregate(sum=Sum(F("amount") - F("passed_on"), default=0))["sum"]
     )
 
 

@@ -13,9 +13,19 @@ from coop.charter.loading import current_rules
 from coop.charter.rules import Ruled
 from coop.charter.schema import text
 from coop.money import format_money
-from coop.ownership.models import Application, Leaving, Member, ShareEntry, Subscription
+from coop.ownership.models import (
+    Appeal,
+    Application,
+    Expulsion,
+    Leaving,
+    Member,
+    ShareEntry,
+    Subscription,
+    Suspension,
+)
 from coop.ownership.rules import Account
 from coop.people.models import Person
+from coop.people.permissions import Office
 
 if TYPE_CHECKING:
     from coop.ownership.register import Register
@@ -164,6 +174,12 @@ def waiting_applications() -> QuerySet[Application]:
     return Application.objects.filter(decision="").select_related("person").order_by("decide_by", "submitted_at")
 
 
+def deciding_offices() -> tuple[Office, ...]:
+    """The offices whose holders decide on applications, or enter what the general meeting decided."""
+    organ = current_rules().membership.decided_by
+    return (Office.BOARD, Office.SECRETARY) if organ == "meeting" else (Office(organ),)
+
+
 def time_to_decide() -> Ruled[int] | None:
     """Within how many days an application is decided, and where that stands; None where nothing says so."""
     return current_rules().membership.decide_within_days
@@ -208,10 +224,28 @@ def leavings_due(on: date | None = None) -> QuerySet[Leaving]:
 def repayments_due() -> QuerySet[Leaving]:
     """Shares of former members to be repaid, the earliest deadline first."""
     return (
-        Leaving.objects.filter(ended_at__isnull=False, repaid_entry=None, amount__gt=0)
+        Leaving.objects.filter(ended_at__isnull=False, repaid_entry=None, amount__gt=F("passed_on"))
         .select_related("member__person")
         .order_by("repay_by")
     )
+
+
+def suspension_of(member: Member) -> Suspension | None:
+    """The suspension of a member that holds today."""
+    today = clock.today()
+    return member.suspensions.filter(since__lte=today, until__gte=today, lifted_at=None).first()
+
+
+def expulsions_to_carry_out() -> QuerySet[Expulsion]:
+    """Expulsions that nobody appealed against in time."""
+    return Expulsion.objects.filter(
+        decision=Expulsion.Decision.EXPELLED, settled_at=None, appeal_until__lt=clock.today(), appeal=None
+    )
+
+
+def open_appeals() -> QuerySet[Appeal]:
+    """Appeals that wait for the general meeting, oldest first."""
+    return Appeal.objects.filter(outcome="").select_related("person").order_by("submitted_at")
 
 
 def in_language(name: dict[str, str]) -> str:

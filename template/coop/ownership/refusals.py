@@ -59,6 +59,109 @@ class StillTimeToDecide(Refused):
     message = _("The application may be decided until {decide_by}.")
 
 
+class NotResident(Refused):
+    message = _("Members live here: {where}.")
+    remedy = _("Say in your application that you do.")
+
+
+class NoWorkYet(Refused):
+    message = _("Who joins this class has worked here for {days} days first.")
+    remedy = _("Apply again once you have worked with us for so long.")
+
+
+class StillOnProbation(Refused):
+    message = _("Who joins this class has worked here for {days} days first; you began on {since}.")
+    remedy = _("Apply again from {until}.")
+
+
+class Suspended(Refused):
+    message = _("This membership is suspended until {until}: {grounds}")
+    remedy = _("You keep your vote and may answer to the board.")
+
+
+class AlreadySuspended(AlreadyDone):
+    message = _("{person} is suspended already.")
+
+
+class SuspensionTooLong(Refused):
+    message = _("A suspension lasts {days} days at most.")
+    remedy = _("Choose an earlier day.")
+
+
+class ExpulsionOpen(AlreadyDone):
+    message = _("An expulsion of {person} is under way.")
+
+
+class ExpulsionDecided(AlreadyDone):
+    message = _("This has been decided.")
+
+
+class HearingTooSoon(Refused):
+    message = _("The member has at least {days} days between the written grounds and the hearing.")
+    remedy = _("Choose {earliest} or a later day.")
+
+
+class NotHeardYet(Refused):
+    message = _("The member is heard on {hearing_on}; until then nothing is decided.")
+
+
+class StillTimeToAppeal(Refused):
+    message = _("The member may appeal until {appeal_until}.")
+
+
+class AppealOpen(Refused):
+    message = _("The general meeting has not yet decided on the appeal.")
+
+
+class NothingToAppeal(Refused):
+    message = _("There is no decision to appeal against.")
+
+
+class AppealMade(AlreadyDone):
+    message = _("You have appealed against this decision already.")
+
+
+class TooLateToAppeal(Refused):
+    message = _("The time to appeal ended on {until}.")
+
+
+class AppealDecided(AlreadyDone):
+    message = _("The general meeting has decided on this appeal.")
+
+
+class NotThatDay(Refused):
+    message = _("This day lies outside the membership.")
+    remedy = _("Choose a day from {earliest} to {latest}.")
+
+
+class HeirsMissing(Refused):
+    message = _("Nobody has written down to whom the money of the estate is due.")
+    remedy = _("Enter the heirs and what proves it first.")
+
+
+class NoEstate(Refused):
+    message = _("This is not the estate of a member who has died.")
+
+
+class EstateTooSmall(Refused):
+    message = _("What is owed to the estate buys {count} shares at most.")
+    remedy = _("Choose {count} or fewer.")
+
+
+class NoticeRanOut(Refused):
+    message = _("The notice took effect on {effective_on}.")
+    remedy = _("Apply again to become a member.")
+
+
+class OfficerTooYoung(Refused):
+    message = _("Officers must be at least {minimum} years old.")
+
+
+class TooFewMembersOnTheBoard(Refused):
+    message = _("More than {part} of the board must be members; with this person {members} of {board} are.")
+    remedy = _("Appoint a member.")
+
+
 class NotYourMembership(NotAllowed):
     message = _("This is not your membership.")
     remedy = _("The member can do this, or somebody who holds the office of {office}.")

@@ -51,6 +51,7 @@ class Line:
     email: str
     shares: int
     paid: int
+    member_class: str
     ceased_on: date | None
 
 
@@ -60,7 +61,7 @@ CELLS: dict[str, Callable[[Line], Cell]] = {
     "name": lambda line: line.name,
     "postal_address": lambda line: line.postal_address,
     "email": lambda line: line.email,
-    "member_class": lambda line: class_name(line.member.member_class),
+    "member_class": lambda line: class_name(line.member_class),
     "shares": lambda line: line.shares,
     "paid": lambda line: line.paid,
     "other_property": lambda line: 0,  # loans and deposits of members are not kept yet, so there are none
@@ -162,6 +163,7 @@ def _line(member: Member, on: date) -> Line:
         email=last.email,
         shares=sum(entry.count for entry in entries),
         paid=sum(entry.paid for entry in entries),
+        member_class=last.member_class,
         ceased_on=_ceased_on(member, on),
     )
 

@@ -18,6 +18,8 @@ def settle_what_is_due(timestamp: int = 0) -> None:
     """Every night: end what has run out, admit whom silence admits. Safe to repeat and to run late."""
     for leaving in queries.leavings_due():
         commands.end_membership(leaving)
+    for expulsion in queries.expulsions_to_carry_out():
+        commands.carry_out_expulsion(expulsion)
     for application in queries.waiting_applications():
         if queries.silence_has_admitted(application):
             try:

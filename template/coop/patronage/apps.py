@@ -23,11 +23,14 @@ class PatronageConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from coop.market.events import job_settled
+        from coop.ownership import tenure
         from coop.patronage import data_rights
         from coop.patronage.commands import count_settled_job
+        from coop.patronage.queries import first_work_of
         from coop.people import closing, exports
 
         job_settled.connect(count_settled_job, dispatch_uid="patronage.count_settled_job")
         post_migrate.connect(_mark_indivisible, sender=self, dispatch_uid="patronage.mark_indivisible")
+        tenure.register(first_work_of)
         exports.register("patronage", data_rights.export)
         closing.register("patronage", data_rights.obstacles)

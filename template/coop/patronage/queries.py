@@ -247,3 +247,9 @@ def being_posted() -> QuerySet[YearClose]:
 
 def _credits(balances: dict[str, int]) -> dict[str, int]:
     return {party: -amount for party, amount in balances.items() if amount < 0}
+
+
+def first_work_of(person: Person) -> date | None:
+    """The first day on which somebody's work was counted; None before that."""
+    worked = Accrual.objects.filter(person=person).exclude(basis="purchases")
+    return worked.aggregate(first=Min("on"))["first"]

@@ -16,7 +16,7 @@ from coop.money import to_minor
 from coop.ownership import commands, queries
 from coop.ownership.models import Member
 from coop.refused import Refused
-from coop.web import typed
+from coop.web import owning, typed
 from coop.web.member import again
 
 
@@ -25,6 +25,51 @@ def _member(request: HttpRequest) -> Member:
     if member is None:
         raise Http404
     return member
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
+    """Answer the grounds for my expulsion, in writing."""
+    expulsion = _member(request).expulsions.filter(decision="").first()
+    if expulsion is None:
+        raise Http404
+    try:
+        commands.answer_expulsion(expulsion, typed.words(request.POST, "answer"), by=request.user)  # type: ignore[arg-type]
+    except Refused as error:
+        return again(request, error, "answer")
+    messages.success(request, _("Your answer is with the board."))
+    return redirect("web:membership")
+
+
+@login_required
+@require_POST
+def appeal(request: HttpRequest) -> HttpResponse:
+    """Appeal to the general meeting against the refusal of my application, or my expulsion."""
+    decision = owning.to_appeal(request.user)  # type: ignore[arg-type]
+    if decision is None:
+        raise Http404
+    try:
+        commands.appeal(decision, typed.words(request.POST, "text"), by=request.user)  # type: ignore[arg-type]
+    except Refused as error:
+        return again(request, error, "appeal")
+    messages.success(request, _("Your appeal goes to the general meeting."))
+    return redirect("web:membership")
+
+
+@login_required
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Take my notice back."""
+    leaving = getattr(_member(request), "leaving", None)
+    if leaving is None:
+        raise Http404
+    try:
+        commands.withdraw_notice(leaving, by=request.user)  # type: ignore[arg-type]
+    except Refused as error:
+        return again(request, error, "leave")
+    messages.success(request, _("Good to have you with us."))
+    return redirect("web:membership")
 
 
 @login_required

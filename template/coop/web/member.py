@@ -58,6 +58,11 @@ class JoinForm(forms.Form):
         validators=[days.birthday],
     )
 
+    resides = forms.BooleanField(
+        label=gettext_lazy("I live where the charter asks"),
+        error_messages={"required": gettext_lazy("Only who lives there can join.")},
+    )
+
     def __init__(self, *args: Any, person: Person | AnonymousUser, **kwargs: Any) -> None:
         """Asks `person` only for those details that the co-op needs and does not know."""
         super().__init__(*args, **kwargs)
@@ -65,6 +70,12 @@ class JoinForm(forms.Form):
         self.details = [name for name in ("postal_address", "born_on") if name in missing]
         for name in {"postal_address", "born_on"}.difference(missing):
             del self.fields[name]
+        residence = current_rules().membership.residence
+        if residence is None:
+            del self.fields["resides"]
+        else:
+            where = shown.said(residence.value)
+            self.fields["resides"].label = _("I live {where}").format(where=where)
         classes = current_rules().membership.classes
         self.fields["member_class"].choices = [(key, capfirst(shown.said(each.name))) for key, each in classes.items()]
         if not self.is_bound:
@@ -109,7 +120,12 @@ def join(request: HttpRequest) -> HttpResponse:
                 if form.details:
                     told = {name: form.cleaned_data[name] for name in form.details}
                     people.change_details(request.user, by=request.user, **told)
-                commands.apply(request.user, form.cleaned_data["member_class"], form.cleaned_data["statement"])
+                commands.apply(
+                    request.user,
+                    form.cleaned_data["member_class"],
+                    form.cleaned_data["statement"],
+                    resides=form.cleaned_data.get("resides", False),
+                )
         except Refused as error:
             refused = error
         else:

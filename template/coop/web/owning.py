@@ -14,7 +14,8 @@ from coop.charter.loading import current_rules, current_trade
 from coop.ledger import queries as books
 from coop.openbook.queries import financial_year
 from coop.ownership import line, queries
-from coop.ownership.models import Application
+from coop.ownership.commands import appeal_until
+from coop.ownership.models import Application, Expulsion
 from coop.ownership.register import class_name
 from coop.patronage import queries as patronage
 from coop.web import shown
@@ -119,8 +120,31 @@ def page(person: Person) -> dict[str, Any]:
             if member.member_class in rules.membership.classes
             else False,
         }
-    context |= _patronage(person)
+    context |= standing(person, member) | _patronage(person)
     return context
+
+
+def to_appeal(person: Person) -> Application | Expulsion | None:
+    """The decision that a person may still appeal against, and has not."""
+    last = Application.objects.filter(person=person).order_by("-submitted_at").first()
+    expulsion = Expulsion.objects.filter(member__person=person, settled_at=None).first()
+    for decision in (expulsion, last):
+        if decision is not None and not hasattr(decision, "appeal"):
+            until = appeal_until(decision)
+            if until is not None and until >= clock.today():
+                return decision
+    return None
+
+
+def standing(person: Person, member: Member | None) -> dict[str, Any]:
+    """What has been decided or is to be decided about a person's membership, and what they can answer to it."""
+    decision = to_appeal(person)
+    return {
+        "suspension": queries.suspension_of(member) if member else None,
+        "expulsion": member.expulsions.filter(settled_at=None).first() if member else None,
+        "may_appeal_until": appeal_until(decision) if decision else None,
+        "appeal": person.appeals.filter(outcome="").first(),  # type: ignore[attr-defined]
+    }
 
 
 def holding(member: Member) -> dict[str, Any]:

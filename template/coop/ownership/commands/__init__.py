@@ -5,8 +5,19 @@ end_membership → repay. Every command that touches members or shares holds the
 (one lock), so limits, numbers and memberships are decided one after the other.
 """
 
+from coop.ownership.commands.appealing import appeal, appeal_until, decide_appeal
+from coop.ownership.commands.discipline import (
+    answer_expulsion,
+    carry_out_expulsion,
+    expel,
+    keep,
+    lift_suspension,
+    open_expulsion,
+    suspend,
+)
+from coop.ownership.commands.dying import name_heirs, pass_to_heir, record_death
 from coop.ownership.commands.joining import admit, admit_by_silence, apply, refuse, withdraw_application
-from coop.ownership.commands.leaving import end_membership, give_notice, repay
+from coop.ownership.commands.leaving import end_membership, give_notice, repay, withdraw_notice
 from coop.ownership.commands.moving import (
     ask_to_give,
     change_class,
@@ -37,28 +48,42 @@ __all__ = [
     "Paid",
     "admit",
     "admit_by_silence",
+    "answer_expulsion",
+    "appeal",
+    "appeal_until",
     "apply",
     "ask_to_give",
     "ask_to_withdraw",
     "buy_shares",
     "cancel_unpaid",
+    "carry_out_expulsion",
     "change_class",
     "consent_to",
     "convert_shares",
+    "decide_appeal",
     "end_membership",
     "end_pause",
+    "expel",
     "give_notice",
+    "keep",
+    "lift_suspension",
+    "name_heirs",
     "note_particulars",
+    "open_expulsion",
+    "pass_to_heir",
     "pause_repayments",
     "pay_from_earnings",
     "receive_payment",
+    "record_death",
     "refuse",
     "refuse_transfer",
     "repay",
     "repay_withdrawal",
     "subscribe",
+    "suspend",
     "take_back_withdrawal",
     "withdraw_application",
+    "withdraw_notice",
     "withdraw_subscription",
     "write_down",
 ]

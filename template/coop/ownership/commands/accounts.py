@@ -81,6 +81,7 @@ def check_purchase(member: Member, share_class: str, count: int, *, capital: int
     """
     if count < 1:
         raise refusals.NoSuchCount(count=count)
+    check_standing(member)
     shares = current_rules().shares
     total = queries.share_capital() if capital is None else capital
     if count > MOST_SHARES or total + count * shares.par > LARGEST:
@@ -104,12 +105,24 @@ def check_may_go(member: Member, share_class: str, count: int) -> None:
     """
     if count < 1:
         raise refusals.NoSuchCount(count=count)
+    check_standing(member)
     account = queries.account(member, share_class=share_class)
     if account.unpaid:
         raise refusals.NotPaidInFull(unpaid=queries.as_money(account.unpaid))
     free = queries.shares_free(member, share_class)
     if count > free:
         raise refusals.NotSoMany(held=account.shares, free=free)
+
+
+def check_standing(member: Member) -> None:
+    """Refuse what a suspended member may not do.
+
+    Raises:
+        Suspended.
+    """
+    suspension = queries.suspension_of(member)
+    if suspension:
+        raise refusals.Suspended(until=suspension.until, grounds=suspension.grounds)
 
 
 __all__ = ["Line", "check_may_go", "check_purchase", "for_the_record", "record", "written"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -40,6 +42,43 @@ def give_notice(member: Member, *, by: Person) -> Leaving:
     )
     events.notice_given.send(Leaving, leaving=leaving)
     return leaving
+
+
+@transaction.atomic
+def withdraw_notice(leaving: Leaving, *, by: Person) -> Member:
+    """Stay after all: take a notice back before it has run out. The audit log keeps that it was given.
+
+    Raises:
+        NotYourMembership, NotAMember; NoticeRanOut: on its last day and after.
+    """
+    hold_the_register(by)
+    leaving = Leaving.objects.select_related("member__person").get(pk=leaving.pk)
+    if by != leaving.member.person:
+        require(by, Office.BOARD, Office.SECRETARY)
+    if leaving.reason != Leaving.Reason.NOTICE or leaving.ended_at:
+        raise refusals.NotAMember
+    if clock.today() >= leaving.effective_on:
+        raise refusals.NoticeRanOut(effective_on=leaving.effective_on)
+    leaving.delete()
+    member = Member.objects.select_related("person").get(pk=leaving.member_id)
+    events.notice_withdrawn.send(Member, member=member)
+    return member
+
+
+def end_at_once(member: Member, reason: str, on: date, *, by: Person | None) -> Leaving:
+    """End a membership on a day without notice, by expulsion or death; a notice that runs gives way."""
+    days = current_rules().shares.repay_within_days.value
+    Leaving.objects.filter(member=member, ended_at=None).delete()
+    leaving = Leaving.objects.create(
+        member=member,
+        given_by=by,
+        reason=reason,
+        notice_on=on,
+        effective_on=on,
+        repay_by=on + timedelta(days=days),
+        warning=_warning_without(member),
+    )
+    return end_membership(leaving)
 
 
 @transaction.atomic
@@ -82,8 +121,8 @@ def repay(leaving: Leaving, *, by: Person, key: str) -> Leaving:
     The same `key` again returns the same leaving.
 
     Raises:
-        NotAllowed, OwnPayment, NotEndedYet, AlreadyRepaid, and what `check_turn` raises: it waits in line like
-        the withdrawals of those who stay.
+        NotAllowed, OwnPayment, NotEndedYet, AlreadyRepaid, HeirsMissing, and what `check_turn` raises: it waits
+        in line like the withdrawals of those who stay.
     """
     require(by, Office.TREASURER, Office.BOARD)
     hold_the_register(by)
@@ -95,11 +134,14 @@ def repay(leaving: Leaving, *, by: Person, key: str) -> Leaving:
         if leaving.repaid_entry.idempotency_key == entry_key:
             return leaving
         raise refusals.AlreadyRepaid(person=leaving.member.person)
-    if leaving.amount == 0:
+    if leaving.outstanding == 0:
         return leaving
+    if leaving.reason == Leaving.Reason.DIED and not leaving.payee:
+        raise refusals.HeirsMissing
     if by == leaving.member.person:
         raise refusals.OwnPayment(office=f"{Office.TREASURER.label} / {Office.BOARD.label}")
     check_turn(line.key_of(leaving))
+    amount = leaving.outstanding
     with for_the_record():
         memo = _("Shares repaid to {member}").format(member=leaving.member.party)
     leaving.repaid_entry = post(
@@ -107,7 +149,7 @@ def repay(leaving: Leaving, *, by: Person, key: str) -> Leaving:
             date=clock.today(),
             kind="share_repayment",
             memo=memo,
-            legs=(Leg("leaving_payable", leaving.amount, leaving.member.party), Leg("cash", -leaving.amount)),
+            legs=(Leg("leaving_payable", amount, leaving.member.party), Leg("cash", -amount)),
             source=leaving.member.party,
         ),
         key=entry_key,

@@ -71,7 +71,8 @@ def enter_when_complete(member: Member) -> None:
 def note_particulars(member: Member) -> Particulars | None:
     """Write into the register what it now says of a member, where that differs from what it said."""
     person, last = member.person, member.particulars.last()
-    if last and (last.name, last.postal_address, last.email) == (person.name, person.postal_address, person.email):
+    said = (person.name, person.postal_address, person.email, member.member_class)
+    if last and (last.name, last.postal_address, last.email, last.member_class) == said:
         return None
     return Particulars.objects.create(
         member=member,
@@ -79,4 +80,5 @@ def note_particulars(member: Member) -> Particulars | None:
         name=person.name,
         postal_address=person.postal_address,
         email=person.email,
+        member_class=member.member_class,
     )

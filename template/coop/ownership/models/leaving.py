@@ -71,12 +71,18 @@ class RepaymentPause(models.Model):
 
 
 class Leaving(models.Model):
-    """A member gave notice; the shares fall due for repayment by a day."""
+    """A membership ends, by notice, by expulsion or by death; the shares fall due for repayment by a day."""
+
+    class Reason(models.TextChoices):
+        NOTICE = "notice", _("notice")
+        EXPELLED = "expelled", _("expelled")
+        DIED = "died", _("died")
 
     member = models.OneToOneField(Member, models.PROTECT, related_name="leaving", verbose_name=_("member"))
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
     )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.NOTICE)
     notice_on = models.DateField(_("notice on"))
     effective_on = models.DateField(_("effective on"))
     repay_by = models.DateField(_("to be repaid by"))
@@ -85,6 +91,8 @@ class Leaving(models.Model):
     amount = models.BigIntegerField(
         _("amount"), null=True, blank=True, help_text=_("minor units, known when it takes effect")
     )
+    payee = models.TextField(_("paid to"), blank=True, help_text=_("the heirs, and what proves it"))
+    passed_on = models.BigIntegerField(_("passed on to heirs as shares"), default=0, help_text=_("minor units"))
     repaid_entry = models.OneToOneField(
         "ledger.Entry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("repaid by entry")
     )
@@ -103,6 +111,11 @@ class Leaving(models.Model):
                 | models.Q(ended_at__isnull=False, amount__isnull=False),
                 name="repaid_only_after_the_end",
             ),
+            models.CheckConstraint(
+                condition=models.Q(passed_on=0)
+                | models.Q(reason="died", passed_on__gt=0, passed_on__lte=models.F("amount")),
+                name="no_more_is_passed_on_than_there_is",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,4 +124,4 @@ class Leaving(models.Model):
     @property
     def outstanding(self) -> int:
         """What is still to be repaid, in minor units."""
-        return 0 if self.repaid_entry_id else self.amount or 0
+        return 0 if self.repaid_entry_id else (self.amount or 0) - self.passed_on

@@ -34,6 +34,8 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     reasons = models.TextField(_("reasons"), blank=True)
+    resides = models.BooleanField(_("says to live where the charter asks"), default=False)
+    resolution = models.CharField(_("resolution of the general meeting"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("application")
@@ -129,6 +131,7 @@ class Particulars(models.Model):
     name = models.CharField(_("name"), max_length=200)
     postal_address = models.TextField(_("postal address"), blank=True)
     email = models.EmailField(_("e-mail"))
+    member_class = models.CharField(_("class of member"), max_length=40)
 
     class Meta:
         verbose_name = _("particulars")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import get_language
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from coop import clock
 from coop.ownership import commands
 from coop.ownership.tests.conftest import LAW, ruled
 from coop.people.models import Person
@@ -70,3 +73,21 @@ def test_no_letter_tells_of_what_was_undone(mailoutbox) -> None:
         make.application()
         transaction.set_rollback(True)
     assert letters_to(board, mailoutbox) == []
+
+
+def test_who_is_to_be_put_out_reads_the_grounds_the_hearing_and_the_decision(mailoutbox) -> None:
+    member = make.member()
+    with clock.at(clock.now() - timedelta(days=20)):
+        board = make.on_duty(Office.BOARD)
+        hearing = clock.today() + timedelta(days=20)
+        expulsion = commands.open_expulsion(member, grounds="Took the van.", hearing_on=hearing, by=board)
+    expulsion = commands.expel(expulsion, reasons="It was so.", by=board)
+    appeal = commands.appeal(expulsion, "I brought it back.", by=member.person)
+    commands.decide_appeal(appeal, "allowed", "Resolution 12", by=board)
+
+    *_before, grounds, decided, outcome = letters_to(member.person, mailoutbox)
+    assert "Took the van." in grounds
+    assert "It was so." in decided
+    assert "appeal to the general meeting" in decided
+    assert "Resolution 12" in outcome
+    assert "I brought it back." in letters_to(board, mailoutbox)[-1]
