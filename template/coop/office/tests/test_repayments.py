@@ -99,3 +99,9 @@ def test_what_other_apps_add_is_a_column_of_its_own(as_person, monkeypatch) -> N
     page = as_person(make.officer(Office.BOARD)).get(PAGE)
     assert page.context["columns"] == ["retained dividends"]
     assert [year.outflow for year in page.context["years"]] == [0, 100, 200, 300, 400]
+
+
+def test_repayments_are_not_paused_until_the_end_of_time(as_person) -> None:
+    desk = as_person(make.on_duty(Office.BOARD))
+    answer = do(desk, "ownership_repaymentpause", "pause", until="9999-12-31", reasons="The van broke.")
+    assert answer.context["form"].errors["until"]
