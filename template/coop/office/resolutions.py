@@ -11,9 +11,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from coop.charter.loading import current_rules
 from coop.governance.commands import propose
@@ -22,13 +23,14 @@ from coop.governance.queries import passed_about
 from coop.money import format_money
 from coop.openbook.queries import waterfall
 from coop.patronage import queries as patronage
-from coop.patronage.commands import post_close
-from coop.patronage.models import YearClose
+from coop.patronage.commands import post_close, post_redemption
+from coop.patronage.models import Redemption, YearClose
 from coop.people.models import Person
 from coop.people.permissions import require
 from coop.refused import AlreadyDone, Refused
 
 SUBJECT = "close:"
+REDEMPTION = "redemption:"
 
 
 class FiguresChanged(Refused):
@@ -65,6 +67,59 @@ def propose_close(
     )
 
 
+def propose_redemption(
+    redemption: Redemption, *, by: Person, opens_at: datetime, closes_at: datetime | None = None
+) -> Proposal:
+    """Put a drafted redemption to the members, with what it pays year by year as the text of the resolution."""
+    if redemption.status != Redemption.Status.DRAFT:
+        raise AlreadyDone
+    coop = current_rules().coop
+    with override(coop.languages[0]):
+        opening = _("The members resolve to pay out {amount} of the capital retained in earlier years:")
+        lines = [opening.format(amount=format_money(redemption.total, coop.currency, coop.languages[0]))]
+        years = redemption.lots.values_list("year").annotate(people=Count("person"), sum=Sum("amount")).order_by("year")
+        for year, people, amount in years:
+            said = ngettext(
+                "– of {year}: {amount} to {people} person", "– of {year}: {amount} to {people} people", people
+            )
+            paid = format_money(amount, coop.currency, coop.languages[0])
+            lines.append(said.format(year=year, amount=paid, people=people))
+        title = _("Capital of earlier years is paid out")
+    return propose(
+        by=by,
+        kind=Proposal.Kind.SURPLUS,
+        title=title,
+        text="\n".join(lines),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        about=f"{REDEMPTION}{redemption.pk}",
+    )
+
+
+def carry_out_redemption(proposal: Proposal, *, by: Person) -> Redemption:
+    """Post the redemption that a passed resolution adopted. Again changes nothing.
+
+    Raises:
+        NotAdopted, and what `post_redemption` refuses; FiguresChanged where it has been drafted anew since.
+    """
+    if proposal.outcome != Proposal.Outcome.PASSED or not proposal.about.startswith(REDEMPTION):
+        raise NotAdopted
+    redemption = Redemption.objects.filter(pk=int(proposal.about.removeprefix(REDEMPTION))).first()
+    if redemption is None:
+        raise FiguresChanged(number=proposal.number)
+    return post_redemption(redemption, resolution=f"resolution:{proposal.number}", by=by)
+
+
+def post_adopted_redemption(redemption: Redemption, *, by: Person) -> Redemption:
+    """Post a redemption that members adopted, where that did not happen by itself. Board or treasurer."""
+    require(by, "board", "treasurer")
+    about = f"{REDEMPTION}{redemption.pk}"
+    proposal = passed_about(about).filter(about=about).first()
+    if proposal is None:
+        raise NotAdopted
+    return carry_out_redemption(proposal, by=by)
+
+
 def adopted_by(close: YearClose) -> Proposal | None:
     """The resolution that passed about this close, if any."""
     return passed_about(f"{SUBJECT}{close.pk}").filter(about=f"{SUBJECT}{close.pk}").first()
@@ -90,6 +145,8 @@ def carry_out_passed(*, proposal: Proposal, **_kwargs: Any) -> None:
     """Listens to `resolution_passed`."""
     if proposal.about.startswith(SUBJECT):
         carry_out(proposal, by=proposal.proposed_by)
+    elif proposal.about.startswith(REDEMPTION):
+        carry_out_redemption(proposal, by=proposal.proposed_by)
 
 
 def post_adopted(close: YearClose, *, by: Person) -> YearClose:

@@ -189,3 +189,66 @@ class NoticeConsent(models.Model):
                 name="a_consent_ends_after_it_began",
             ),
         ]
+
+
+class Redemption(models.Model):
+    """Retained patronage of earlier years that is paid out, oldest first: drafted, adopted by the members, posted."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        POSTING = "posting", _("being posted")
+        POSTED = "posted", _("posted")
+
+    total = models.BigIntegerField(_("amount"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    drafted_at = models.DateTimeField(_("drafted at"), default=clock.now)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    resolution = models.CharField(_("resolution"), max_length=80, blank=True)
+    on = models.DateField(_("posted on"), null=True, blank=True, help_text="the day of all its entries")
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("redemption")
+        verbose_name_plural = _("redemptions")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(total__gt=0), name="a_redemption_pays_something"),
+            models.CheckConstraint(
+                condition=models.Q(status="draft") | models.Q(on__isnull=False) & ~models.Q(resolution=""),
+                name="a_posted_redemption_was_adopted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{_('redemption')} {self.pk}"
+
+    @property
+    def source(self) -> str:
+        """What its entries in the books name as their source."""
+        return f"redemption:{self.pk}"
+
+
+class RedeemedLot(models.Model):
+    """What a redemption pays of one person's capital of one year."""
+
+    redemption = models.ForeignKey(Redemption, models.CASCADE, related_name="lots")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="redeemed_lots", verbose_name=_("person")
+    )
+    year = models.CharField(_("year"), max_length=10)
+    amount = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("paid-out capital")
+        verbose_name_plural = _("paid-out capital")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["redemption", "person", "year"], name="one_row_per_redeemed_lot"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_redeemed_lot_is_paid_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.year}"
+
+    @property
+    def party(self) -> str:
+        """The lot's account in the ledger."""
+        return f"person:{self.person_id}:{self.year}"

@@ -15,14 +15,16 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.translation import get_language
 
 from coop.charter.loading import current_rules
 from coop.charter.schema import minor_digits
 from coop.ledger import queries as books
 from coop.ledger.models import Posting
 from coop.market.models import Worker
+from coop.money import format_money
 from coop.ownership.models import Member
-from coop.patronage.models import Accrual, Allocation, Statement, YearClose
+from coop.patronage.models import Accrual, Allocation, Redemption, Statement, YearClose
 from coop.patronage.rules import LOSSES, LOTS, CapitalFacts, Part, Patronage, People, Service, explain, service
 
 if TYPE_CHECKING:
@@ -186,6 +188,31 @@ def statement_of(person: Person, first: date) -> Statement | None:
 def statements_of(person: Person) -> QuerySet[Statement]:
     """A person's statements, the latest year first."""
     return Statement.objects.filter(person=person).select_related("close").order_by("-close__starts_on")
+
+
+def all_lots() -> dict[str, int]:
+    """Everyone's capital by party of the ledger (`person:<id>:<year>`): what a redemption can pay."""
+    return _credits(books.by_party(LOTS))
+
+
+def lots_by_year() -> dict[str, int]:
+    """The capital of all people by the year it was retained, oldest first: what redemptions have to pay one day."""
+    years: dict[str, int] = {}
+    for lot, amount in all_lots().items():
+        year = lot.rpartition(":")[2]
+        years[year] = years.get(year, 0) + amount
+    return dict(sorted(years.items()))
+
+
+def redemptions_being_posted() -> QuerySet[Redemption]:
+    """Those of which not all is in the books yet."""
+    return Redemption.objects.filter(status=Redemption.Status.POSTING)
+
+
+def said(minor: int) -> str:
+    """An amount in the co-op's currency, for a message."""
+    coop = current_rules().coop
+    return format_money(minor, coop.currency, get_language() or coop.languages[0])
 
 
 def my_allocations(person: Person) -> QuerySet[Allocation]:

@@ -54,3 +54,13 @@ class OtherCurrency(Refused):
 class NotPosted(Refused):
     message = _("This close is not in the books yet.")
     remedy = _("It is posted when the members have adopted it.")
+
+
+class MoreThanCapital(Refused):
+    message = _("An amount above nothing is needed, and members have {capital} in their capital accounts.")
+    remedy = _("Pay out that much or less.")
+
+
+class CapitalChanged(Refused):
+    message = _("Since this redemption was drafted, somebody’s capital has become less than it would pay them.")
+    remedy = _("Draft it again, and have it adopted.")

@@ -16,10 +16,10 @@ from coop.governance.models import Proposal
 from coop.money import format_money
 from coop.office import resolutions
 from coop.office.desk import Act, Desk, Rows, money_column
-from coop.office.forms import Voting, Year
+from coop.office.forms import Amount, Voting, Year
 from coop.openbook.queries import financial_year, waterfall
-from coop.patronage.commands import draft_close, issue_statements
-from coop.patronage.models import Allocation, YearClose
+from coop.patronage.commands import draft_close, draft_redemption, issue_statements
+from coop.patronage.models import Allocation, RedeemedLot, Redemption, YearClose
 from coop.people.models import Person
 from coop.people.permissions import Office
 
@@ -146,3 +146,79 @@ class YearCloseDesk(Desk):
                 for step in waterfall(close)
             ),
         )
+
+
+def _draft_redemption(by: Person, _about: Redemption | None, asked: dict[str, Any]) -> str:
+    draft = draft_redemption(asked["amount"], by=by)
+    return _("The redemption is drafted. Nothing is in the books yet.") + f" ({draft})"
+
+
+def _propose_redemption(by: Person, redemption: Redemption, asked: dict[str, Any]) -> str:
+    proposal = resolutions.propose_redemption(
+        redemption, by=by, opens_at=asked["opens_at"], closes_at=asked["closes_at"]
+    )
+    return _("Notice is given of resolution {number}.").format(number=proposal.number)
+
+
+def _post_redemption(by: Person, redemption: Redemption, asked: dict[str, Any]) -> str:
+    resolutions.post_adopted_redemption(redemption, by=by)
+    return _("The redemption is in the books. It is paid with the next payout run.")
+
+
+def _drafted(redemption: Redemption) -> bool:
+    return redemption.status == Redemption.Status.DRAFT
+
+
+def _open_redemption(redemption: Redemption) -> bool:
+    about = f"{resolutions.REDEMPTION}{redemption.pk}"
+    return _drafted(redemption) and not Proposal.objects.filter(about=about, outcome__in=["", "passed"]).exists()
+
+
+def _adopted_redemption(redemption: Redemption) -> bool:
+    about = f"{resolutions.REDEMPTION}{redemption.pk}"
+    return _drafted(redemption) and Proposal.objects.filter(about=about, outcome="passed").exists()
+
+
+class RedeemedLots(Rows):
+    model = RedeemedLot
+    fields = readonly_fields = ("person", "year", "money")
+    money = money_column("amount", gettext_lazy("amount"))
+
+
+@admin.register(Redemption)
+class RedemptionDesk(Desk):
+    list_display = ("drafted_at", "money", "status", "on", "resolution")
+    exclude = ("total",)
+    readonly_fields = ("money",)
+    money = money_column("total", gettext_lazy("amount"))
+    ordering = ("-pk",)
+    inlines = (RedeemedLots,)
+    desk_acts = (
+        Act(
+            "draft",
+            gettext_lazy("Draft a redemption"),
+            _draft_redemption,
+            TREASURY,
+            Amount,
+            gettext_lazy("Capital of earlier years is paid out, the oldest year first. Nothing is booked yet."),
+        ),
+    )
+    acts = (
+        Act(
+            "propose",
+            gettext_lazy("Put it to the members"),
+            _propose_redemption,
+            TREASURY,
+            Voting,
+            gettext_lazy("The figures become the text of a resolution. When it passes, the redemption is posted."),
+            offered=_open_redemption,
+        ),
+        Act(
+            "post",
+            gettext_lazy("Post the adopted redemption"),
+            _post_redemption,
+            TREASURY,
+            explain=gettext_lazy("Only needed if it was not posted when the vote was counted."),
+            offered=_adopted_redemption,
+        ),
+    )

@@ -8,6 +8,7 @@ from coop.patronage.commands.accruing import accrue, count_settled_job, reverse_
 from coop.patronage.commands.drafting import draft_close
 from coop.patronage.commands.locking import mark_indivisible
 from coop.patronage.commands.posting import begin_posting, finish_posting, post_close
+from coop.patronage.commands.redeeming import draft_redemption, finish_redemption, post_redemption
 from coop.patronage.commands.stating import issue_statements, send_statements
 
 __all__ = [
@@ -15,10 +16,13 @@ __all__ = [
     "begin_posting",
     "count_settled_job",
     "draft_close",
+    "draft_redemption",
     "finish_posting",
+    "finish_redemption",
     "issue_statements",
     "mark_indivisible",
     "post_close",
+    "post_redemption",
     "reverse_accrual",
     "send_statements",
 ]
