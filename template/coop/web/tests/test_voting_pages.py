@@ -13,6 +13,7 @@ from coop import clock
 from coop.charter.loading import current_rules
 from coop.governance import commands, queries
 from coop.governance.models import Proposal
+from coop.web.templatetags.coop import cited
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_too_short_a_notice_says_figure_and_rule_and_keeps_the_text(as_person) -
     assert response.status_code == 422
     assert "clear days of notice" in page
     assert "Keep this text." in page
-    assert current_rules().voting.notice_days.citation.where.removeprefix("charter, ") in page
+    assert cited(current_rules().voting.notice_days.citation.where) in page
 
 
 def test_a_proposal_that_is_not_there_is_not_found(visitor) -> None:
