@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from coop.charter.figures import Bounds, Figure, Term
-from coop.charter.schema import Amount, Part, Percent, Rate, Words
+from coop.charter.schema import Amount, Part, Percent, Rate, Words, show_percent
 
 # Interest on shares
 
@@ -27,6 +27,10 @@ class Yield(Part):
     index: str = ""
     key: str = ""
     plus: Rate = Fraction(0)
+
+    def __str__(self) -> str:
+        parts = [show_percent(self.rate)] if self.rate is not None else [self.index]
+        return " + ".join([*parts, show_percent(self.plus)] if self.plus else parts)
 
 
 class InterestCap(Part):

@@ -14,6 +14,7 @@ from typing import Literal
 from coop.charter.figures import Term
 from coop.charter.formula import Formula
 from coop.charter.ruled import Ruled
+from coop.charter.saying import how_much, terms
 from coop.refused import Citation
 
 
@@ -152,6 +153,16 @@ class SurplusStep:
     def keys(self) -> tuple[KeyPart, ...]:
         """By what a pool is shared; the parts come to 1."""
         return self.mix or (KeyPart(Fraction(1), self.basis),)
+
+    @property
+    def how_much(self) -> str:
+        """How much of what the line takes, in the reader's language."""
+        return how_much(self)
+
+    @property
+    def terms(self) -> list[str]:
+        """Until when, for whom and by what, in the reader's language."""
+        return terms(self)
 
 
 @dataclass(frozen=True, slots=True)

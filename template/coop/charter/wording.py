@@ -63,6 +63,16 @@ TOPICS = {
     "surplus.prior_losses_first": _("earlier losses come first"),
     "surplus.nonmember_to_collective": _("surplus of business with non-members goes to the collective reserve"),
     "surplus.steps": _("line of the surplus"),
+    "surplus.nonmember_stream": _("business with non-members stands with another result"),
+    "surplus.losses_at_most": _("most of a loss that an account bears"),
+    "surplus.indivisible_bears_last": _("what is indivisible bears a loss last"),
+    "indexes": _("index that the law ties a limit to"),
+    "patronage.pay_by": _("time to pay a patronage dividend"),
+    "patronage.consents": _("consents to a written notice"),
+    "patronage.report_from": _("least amount that is reported"),
+    "patronage.withholding": _("tax kept back where a tax number is not known"),
+    "patronage.notice_states": _("what a written notice says"),
+    "patronage.boxes": _("boxes of the yearly form"),
     "patronage.least_cash_part": _("part of a patronage dividend that is paid in money"),
     "register.basis": _("the statutory register"),
     "taxes.vat": _("tax on sales"),
@@ -73,6 +83,10 @@ BOUNDS = {
     "default": _("where the charter is silent"),
     "indivisible": _("never shared out"),
     "bases": _("shared by"),
+    "presence": _("for who was here for so long"),
+    "or_seniority": _("or had been here for so long"),
+    "seniority_at_most": _("years of service, at the most"),
+    "retained_for_all": _("parts of non-members may be retained"),
 }
 UNITS = {
     "hours": _("{count} hours"),
@@ -81,7 +95,15 @@ UNITS = {
     "months": _("{count} months"),
     "years": _("{count} years"),
 }
-WORDS = {"hours": _("hours"), "pay": _("pay"), "equal": _("equal parts"), "nothing": _("nothing")} | {
+WORDS = {
+    "hours": _("hours"),
+    "pay": _("pay"),
+    "equal": _("equal parts"),
+    "nothing": _("nothing"),
+    "writing": _("signed writing"),
+    "bylaw": _("membership under a by-law"),
+    "check": _("a qualified check that is cashed"),
+} | {
     "board": _("with the board's consent"),
     "free": _("freely"),
     "never": _("not at all"),
@@ -111,7 +133,11 @@ def in_words(value: Any) -> str:
         case Fraction():
             return show_percent(value)
         case Term():
-            return str(UNITS[value.unit]).format(count=value.count)
+            said = str(UNITS[value.unit]).format(count=value.count)
+            day = value.day_of_month
+            return str(_("{span}, on day {day} of the month")).format(span=said, day=day) if day else said
+        case dict():
+            return ", ".join(f"{in_words(key)}: {in_words(each)}" for key, each in value.items())
         case tuple():
             return ", ".join(in_words(each) for each in value)
         case dict():

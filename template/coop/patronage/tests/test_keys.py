@@ -138,3 +138,11 @@ def test_who_has_left_or_died_keeps_the_part_of_what_they_did():
     gone = Service(days_in_year=200, months_in_year=6, days=900, months=30, there_at_end=False)
     done = shared(100, pool(basis="hours"), People({"hours": worked(p1=1, p2=1)}, {1: gone}))
     assert whole(done) == {1: 50, 2: 50}
+
+
+def test_who_was_in_two_classes_counts_once_where_all_count_alike():
+    people = {
+        "hours": {1: Patronage(9, 9, {"worker": 9}), 2: Patronage(9, 9, {"worker": 9})},
+        "purchases": {1: Patronage(9, 9, {"customer": 9})},
+    }
+    assert whole(shared(100, pool(basis="equal", classes=("worker", "customer")), people)) == {1: 50, 2: 50}
