@@ -11,7 +11,7 @@ import yaml
 from platformkit import catalog
 from platformkit.places import borrow
 
-from .conftest import Generated
+from .conftest import ROOT, Generated
 
 borrow()
 
@@ -65,6 +65,10 @@ def test_a_society_in_britain(generated: Generated) -> None:
         2: (220_235, 110_118, 110_117),
         3: (213_628, 106_814, 106_814),
     }
+    # the same figures stand in docs/close.md
+    told = (ROOT / "docs" / "close.md").read_text(encoding="utf-8")
+    figures = [line.amount for line in done.lines] + [each for part in parts(done).values() for each in part]
+    assert all(f"{amount / 100:,.2f} |" in told for amount in figures)
 
 
 SCOP = (
