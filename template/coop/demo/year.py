@@ -16,6 +16,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -29,7 +30,7 @@ from coop.demo.progress import Progress
 from coop.governance import commands as governance
 from coop.governance.models import Proposal
 from coop.market import commands as market
-from coop.market.models import Job, Worker
+from coop.market.models import Job, Offer, Worker
 from coop.market.queries import settled_between
 from coop.office.resolutions import propose_close
 from coop.openbook.queries import financial_year
@@ -131,9 +132,15 @@ def play(jobs: int = JOBS, progress: Progress | None = None) -> None:
 
 
 def look_at_the_tables() -> None:
-    """Have the database count its rows, as it would by itself if all this took two years and not one transaction."""
+    """Have the database count its rows, as it would by itself if all this took two years and not one transaction.
+
+    Offers are left out: told how few are open, it would find them by an index that is swept only
+    of what committed transactions left behind, and wade through all that were ever open.
+    """
+    tables = [model._meta.db_table for model in apps.get_models() if model.__module__.startswith("coop.")]
+    names = ", ".join(connection.ops.quote_name(table) for table in tables if table != Offer._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {names}")
 
 
 def found(story: Story) -> None:
