@@ -6,12 +6,15 @@ the reserves are what the law demands, and what was shared out adds up to the pe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from importlib import import_module
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
+from pypdf import PdfReader
 
 from coop import clock
 from coop.charter.loading import current_rules, current_trade
@@ -19,11 +22,15 @@ from coop.governance.models import Proposal
 from coop.governance.queries import earliest_opening
 from coop.ledger import queries as books
 from coop.market.models import Job, Offer
+from coop.money import format_money
 from coop.openbook.queries import financial_year
 from coop.ownership.models import Leaving, Subscription
 from coop.ownership.queries import member_of
-from coop.patronage.models import Allocation, YearClose
-from coop.payments.queries import due
+from coop.patronage.choices import choices as left_to_the_meeting
+from coop.patronage.models import Allocation, Redemption, Statement, YearClose
+from coop.patronage.tasks import send_statements
+from coop.payments.models import PayoutLine, PayoutRun
+from coop.payments.queries import due, everyone_owed
 from tests.walk import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +83,12 @@ def test_a_year_in_the_life_of_a_co_op(noon: Noon) -> None:
         the_treasurer_pays_a_bill_and_the_workers(cast)
     members_decide(cast, noon(first + timedelta(days=160)))
     close = the_year_is_closed(cast, first, last, noon(last + timedelta(days=40)))
+    with clock.at(noon(last + timedelta(days=80))):
+        everyone_reads_their_statement(cast, close)
+        the_dividend_is_paid(cast, close)
     one_leaves_and_is_repaid(cast, noon(last + timedelta(days=120)))
     the_books_are_right(close)
+    the_next_year_capital_is_redeemed(cast, close, noon(last + timedelta(days=400)))
 
 
 def office(visitor: Visitor, model: str, act: str, pk: object = "", **values: object) -> None:
@@ -201,10 +212,10 @@ def members_decide(cast: Cast, moment: datetime) -> None:
     assert cast.joiner.sees(*receipts), "everyone's ballot is in the published box"
 
 
-def vote(cast: Cast, proposal: Proposal, *, against: int = 0) -> list[str]:
+def vote(cast: Cast, proposal: Proposal, *, against: int = 0, voters: Sequence[Visitor] | None = None) -> list[str]:
     receipts = []
     with clock.at(proposal.opens_at + timedelta(hours=2)):
-        for place, member in enumerate(cast.members):
+        for place, member in enumerate(voters or cast.members):
             member.open(f"/decisions/{proposal.number}/")
             member.send("/vote/", choice="against" if place < against else "for")
             receipts.append(member.page.html.find(id="receipt").get_text(strip=True))
@@ -222,6 +233,7 @@ def the_year_is_closed(cast: Cast, first: date, last: date, moment: datetime) ->
     with clock.at(moment):
         office(cast.treasurer, "patronage/yearclose", "draft", starts_on=str(first), ends_on=str(last))
         close = YearClose.objects.get()
+        the_meeting_tries_what_it_could_choose(cast, close)
         opens = earliest_opening()
         closes = opens + timedelta(days=7)
         office(
@@ -232,11 +244,107 @@ def the_year_is_closed(cast: Cast, first: date, last: date, moment: datetime) ->
     close.refresh_from_db()
     assert close.status == YearClose.Status.POSTED
     with clock.at(moment + timedelta(days=60)):
-        for worker in cast.workers:
-            part = Allocation.objects.filter(close=close, person=worker.person).first()
-            worker.open("/membership/")
-            assert not part or worker.sees(str(first.year))
+        shown = [worker for worker in cast.workers if what_a_worker_sees_of_their_part(worker, close)]
+    assert shown, "somebody has a part"
     return close
+
+
+def what_a_worker_sees_of_their_part(worker: Visitor, close: YearClose) -> bool:
+    """Whoever has a part of the surplus is shown it; who has none is shown none. Whether they have."""
+    part = Allocation.objects.filter(close=close, person=worker.person).aggregate(sum=Sum("share"))["sum"]
+    worker.open("/membership/")
+    assert worker.sees("What closed years gave me") == bool(part)
+    assert not part or worker.sees(close.year, money(part))
+    return bool(part)
+
+
+def the_meeting_tries_what_it_could_choose(cast: Cast, close: YearClose) -> None:
+    """A member moves the sliders and nothing changes; the treasurer has the meeting's choice made the draft."""
+    [cash, *_more] = [choice for choice in left_to_the_meeting(current_rules().surplus) if choice.what == "cash_part"]
+    pool = next(line for line in close.figures["lines"] if line["key"] == cash.line)["amount"]
+    member = cast.members[2]
+    member.open(f"/surplus/{close.starts_on}/")
+    member.send("", **{cash.key: "100"})
+    close.refresh_from_db()
+    assert close.figures["pools"][cash.line]["cash"] < pool, "looking changes nothing"
+    cast.treasurer.open(f"/surplus/{close.starts_on}/?{cash.key}=70")
+    [keep] = [
+        form for form in cast.treasurer.page.forms.values() if form.method.upper() == "POST" and cash.key in form.fields
+    ]
+    keep.submit().follow()
+    close.refresh_from_db()
+    parts = Allocation.objects.filter(close=close, pool=cash.line)
+    members = {member.person.pk for member in cast.members}
+    assert parts, "somebody worked"
+    # seventy of a hundred, rounded up for each; who is no member has no account to keep anything in
+    assert {part.cash for part in parts} == {
+        -(-part.share * 70 // 100) if part.person_id in members else part.share for part in parts
+    }
+
+
+def everyone_reads_their_statement(cast: Cast, close: YearClose) -> None:
+    office(cast.treasurer, "patronage/yearclose", "statements", close.pk)
+    send_statements(timestamp=0)
+    for worker in cast.workers:
+        parts = Allocation.objects.filter(close=close, person=worker.person, share__gt=0)
+        if not parts:
+            worker.browser.get(f"/membership/statements/{close.starts_on}.pdf", status=404)
+            continue
+        paper = worker.browser.get(f"/membership/statements/{close.starts_on}.pdf")
+        read = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.body)).pages).split())
+        assert worker.name in read
+        assert all(money(part.share) in read for part in parts)
+    assert Statement.objects.exclude(sent_at=None).count() == Statement.objects.count() > 0
+
+
+def the_dividend_is_paid(cast: Cast, close: YearClose) -> None:
+    cast.chair.open("/membership/account/")
+    cast.chair.send("", holder=cast.chair.name, number="DE89 3704 0044 0532 0130 00")
+    pay_what_is_owed(cast, source=close.source)
+    assert sum(line.amount for line in PayoutLine.objects.all()) == sum(p.cash for p in close.allocations.all())
+    assert books.balance("member_payable") == 0
+
+
+def pay_what_is_owed(cast: Cast, *, source: str) -> None:
+    """A run: proposed by the treasurer, approved by the chair, exported for the bank, booked."""
+    office(cast.treasurer, "payments/payoutrun", "propose", source=source)
+    run = PayoutRun.objects.latest("pk")
+    office(cast.chair, "payments/payoutrun", "approve", run.pk)
+    cast.treasurer.open(f"/office/payments/payoutrun/{run.pk}/change/")
+    file = cast.treasurer.page.click("CSV")
+    assert ("DE89370400440532013000" in file.text) == run.lines.filter(person=cast.chair.person).exists()
+    office(cast.treasurer, "payments/payoutrun", "settle", run.pk)
+
+
+def the_next_year_capital_is_redeemed(cast: Cast, close: YearClose, moment: datetime) -> None:
+    """All that was retained is paid out by resolution, also to the one who has left."""
+    kept = {part.person_id: part.retained for part in close.allocations.filter(retained__gt=0)}
+    assert kept, "something was retained"
+    assert cast.joiner.person.pk in kept or cast.joiner.person.pk not in {p.person_id for p in close.allocations.all()}
+    with clock.at(moment):
+        office(cast.treasurer, "patronage/redemption", "draft", amount=f"{sum(kept.values()) / 100:.2f}")
+        redemption = Redemption.objects.get()
+        opens = earliest_opening()
+        office(
+            cast.treasurer, "patronage/redemption", "propose", redemption.pk,
+            opens_at=f"{opens}T09:00", closes_at=f"{opens + timedelta(days=7)}T18:00",
+        )  # fmt: skip
+    proposal = Proposal.objects.get(about=f"redemption:{redemption.pk}")
+    vote(cast, proposal, voters=cast.founders)
+    redemption.refresh_from_db()
+    assert redemption.status == "posted"
+    with clock.at(proposal.closes_at + timedelta(days=1)):
+        assert everyone_owed() == kept
+        pay_what_is_owed(cast, source="")
+        assert books.balance("member_payable") == books.balance("member_capital") == 0
+        member = next(founder for founder in cast.founders if founder.person.pk in kept)
+        member.open("/membership/capital/")
+        assert member.sees(money(kept[member.person.pk]), money(-kept[member.person.pk]))
+    assert books.verify() == []
+
+
+def money(minor: int) -> str:
+    return format_money(minor, current_rules().coop.currency, "en")
 
 
 def one_leaves_and_is_repaid(cast: Cast, moment: datetime) -> None:

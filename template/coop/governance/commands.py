@@ -94,7 +94,7 @@ def propose(
     """Give notice of a resolution: members vote on it from `opens_at` to `closes_at`.
 
     Any member or member of the board may propose an ordinary resolution; one on the
-    surplus (`about="close:<id>"`) needs the board or the treasurer. Notice is given now;
+    surplus (`about="close:<id>"`, or `redemption:<id>` of what was retained) needs the board or the treasurer. Notice is given now;
     the days of opening and notice are days in the co-op's time zone. Without `closes_at`
     the vote stays open as long as the charter says. Quorum, majority and record date are
     taken from the rules in force and frozen.
@@ -113,7 +113,7 @@ def propose(
         raise UnknownKind(kind=kind)
     if not title.strip() or not text.strip():
         raise NothingToDecide
-    if (kind == Proposal.Kind.SURPLUS) != about.startswith("close:"):
+    if (kind == Proposal.Kind.SURPLUS) != about.startswith(("close:", "redemption:")):
         raise AboutWhat
 
     now = clock.now()
