@@ -93,8 +93,8 @@ def propose(
 ) -> Proposal:
     """Give notice of a resolution: members vote on it from `opens_at` to `closes_at`.
 
-    Any member or member of the board may propose an ordinary resolution; one on the
-    surplus (`about="close:<id>"`, or `redemption:<id>` of what was retained) needs the board or the treasurer. Notice is given now;
+    Any member or member of the board may propose an ordinary resolution; one on the surplus
+    (`about="close:<id>"`, or `redemption:<id>`) needs the board or the treasurer. Notice is given now;
     the days of opening and notice are days in the co-op's time zone. Without `closes_at`
     the vote stays open as long as the charter says. Quorum, majority and record date are
     taken from the rules in force and frozen.
