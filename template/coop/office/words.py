@@ -1,6 +1,7 @@
 """The names that the office shows and that stand in English only where they come from, in the reader's language.
 
-Fields without a name of their own are called after their column; Unfold brings no translations."""
+Fields without a name of their own are called after their column; Unfold brings no translations.
+"""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from coop.money import to_major
 from coop.openbook import rules
 from coop.openbook.rules import Divided
 from coop.ownership.queries import in_language, members_count, share_capital
+from coop.patronage import queries as patronage
 from coop.patronage.models import YearClose
 
 PART_NAMES: dict[str, Promise] = {
@@ -210,7 +211,14 @@ def chain() -> Chain:
 
 def check_books() -> list[str]:
     """Work the books out anew, entry by entry and seal by seal; what is wrong with them, as sentences."""
-    return [str(problem) for problem in books.verify()]
+    wrong = str(_("The sum of {basis} of {month} for person {person} is {kept}, but {counted} were counted."))
+    return [
+        *(str(problem) for problem in books.verify()),
+        *(
+            wrong.format(basis=basis, month=f"{month:%Y-%m}", person=person, kept=kept, counted=counted)
+            for person, basis, month, kept, counted in patronage.recount()
+        ),
+    ]
 
 
 def _table(header: list[str], rows: list[list[object]]) -> str:

@@ -36,6 +36,23 @@ class Accrual(models.Model):
         ]
 
 
+class MonthSum(models.Model):
+    """What one person did in one basis in one month: the sum of their accruals, kept by a trigger (migration 0008)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    basis = models.CharField(max_length=20)
+    month = models.DateField(help_text="its first day")
+    quantity = models.DecimalField(max_digits=30, decimal_places=0)  # sums may pass what one accrual can hold
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "basis", "month"], name="one_sum_per_person_and_month"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["month"], include=["basis", "person", "quantity"], name="sum_by_month"),
+        ]
+
+
 class YearClose(models.Model):
     """The close of one financial year: drafted as often as liked, posted once.
 

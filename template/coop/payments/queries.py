@@ -78,7 +78,8 @@ def everyone_owed() -> dict[int, int]:
 
 def to_be_paid(source: str = "") -> dict[int, int]:
     """By person what a new run would pay: all that is owed, less what waits in other runs; of one source, no more
-    than that source gave."""
+    than that source gave.
+    """
     owed = everyone_owed()
     waiting = PayoutLine.objects.filter(status="waiting").exclude(run__status="withdrawn")
     for person, amount in waiting.values_list("person").annotate(Sum("amount")).order_by():

@@ -30,7 +30,7 @@ def together(*acts: Callable[[], object], at: object = LAST_SECOND) -> list[obje
             with clock.at(at):
                 start.wait(timeout=30)
                 return what()
-        except Exception as error:  # noqa: BLE001 - handed to the test
+        except Exception as error:
             return error
         finally:
             connection.close()

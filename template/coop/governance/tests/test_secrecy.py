@@ -35,7 +35,7 @@ def system_columns(table: str, proposal: Proposal, *columns: str) -> list[tuple]
 
 
 def joined_by_transaction(proposal: Proposal) -> dict[int, str]:
-    """member → receipt, wherever exactly one mark and one ballot bear the same transaction number."""
+    """Member → receipt, wherever exactly one mark and one ballot bear the same transaction number."""
     marks = system_columns("governance_voter", proposal, "member_id", "has_voted")
     box = system_columns("governance_ballot", proposal, "receipt")
     found = {}
@@ -48,7 +48,7 @@ def joined_by_transaction(proposal: Proposal) -> dict[int, str]:
 
 
 def joined_by_order(proposal: Proposal, roll_order: str, box_order: str) -> dict[int, str]:
-    """member → receipt, pairing the n-th mark with the n-th ballot in the given orders."""
+    """Member → receipt, pairing the n-th mark with the n-th ballot in the given orders."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT member_id FROM governance_voter WHERE proposal_id = %s AND has_voted ORDER BY {roll_order}",

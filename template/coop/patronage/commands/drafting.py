@@ -17,7 +17,7 @@ from coop.ledger.commands import Leg
 from coop.ledger.rules import canonical
 from coop.patronage import choices, queries
 from coop.patronage.choices import Picks
-from coop.patronage.models import Allocation, Portion, YearClose
+from coop.patronage.models import YearClose
 from coop.patronage.refusals import EarlierYearOpen, OtherCurrency, YearIsClosed, YearsOverlap
 from coop.patronage.rules import LOTS, Distribution, Line, YearResult, close
 from coop.people.permissions import Office, require
@@ -69,29 +69,20 @@ def store_parts(draft: YearClose, distribution: Distribution) -> None:
     """What each person and party gets or bears, in the place of what was stored before."""
     draft.allocations.all().delete()
     draft.portions.all().delete()
-    Allocation.objects.bulk_create(
-        (
-            Allocation(
-                close=draft,
-                person_id=each.person,
-                pool=each.pool,
-                quantity=each.quantity,
-                share=each.share,
-                cash=each.cash,
-                retained=each.retained,
-            )
-            for each in distribution.shares
-        ),
-        batch_size=1000,
+    shares = (
+        (draft.pk, each.person, each.pool, each.quantity, int(each.share), int(each.cash), int(each.retained))
+        for each in distribution.shares
     )
-    Portion.objects.bulk_create(
-        (
-            Portion(close=draft, line=line, party=party, amount=amount)
-            for line, party, amount in portions(distribution)
-            if amount
-        ),
-        batch_size=1000,
-    )
+    others = ((draft.pk, line, party, int(amount)) for line, party, amount in portions(distribution) if amount)
+    with connection.cursor() as cursor:
+        for into, rows in ((_ALLOCATIONS, shares), (_PORTIONS, others)):
+            with cursor.copy(into) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+_ALLOCATIONS = "COPY patronage_allocation (close_id, person_id, pool, quantity, share, cash, retained) FROM STDIN"
+_PORTIONS = "COPY patronage_portion (close_id, line, party, amount) FROM STDIN"
 
 
 def portions(distribution: Distribution) -> Iterator[tuple[str, str, int]]:

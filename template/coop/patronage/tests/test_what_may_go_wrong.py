@@ -11,7 +11,7 @@ from coop.ledger import queries as books
 from coop.ledger.commands import Draft, Leg, post
 from coop.ownership import commands as ownership
 from coop.patronage import queries
-from coop.patronage.commands import accrue, draft_close, issue_statements, post_close, reverse_accrual
+from coop.patronage.commands import accrue, draft_close, issue_statements, post_close, reverse_accrual, send_statements
 from coop.patronage.models import Allocation
 from coop.patronage.refusals import YearNotOver
 from coop.patronage.rules import CapitalFacts, Patronage, YearResult, close
@@ -28,7 +28,6 @@ def test_a_year_in_which_nobody_worked_goes_to_the_common_reserve(year, treasure
     earn(year[1], 1_000)
     closed = post_close(draft_close(*year, by=treasurer), resolution="resolution:1", by=treasurer)
     assert amounts(closed)["patronage"] == 0
-    assert closed.figures["lines"][-1]["why"] == "nobody" or amounts(closed)["remainder"] == 800
     assert books.balance("collective_reserve") == -1_000
     assert not Allocation.objects.exists()
     assert issue_statements(closed, by=treasurer) == 0
@@ -67,9 +66,8 @@ def test_one_whose_account_is_closed_keeps_what_the_year_gave(year, members, tre
     ada.person.save()
     closed = post_close(draft_close(*year, by=treasurer), resolution="resolution:1", by=treasurer)
     assert issue_statements(closed, by=treasurer) >= 1
-    assert (
-        list(queries.with_unsent_statements()) == [closed] or not closed.statements.exclude(person=ada.person).exists()
-    )
+    send_statements(closed)
+    assert list(queries.with_unsent_statements()) == []
     assert closed.statements.get(person=ada.person).sent_at is None
     part = closed.allocations.get(person=ada.person)
     assert books.balance("member_payable", party=ada.person.party) == -part.cash < 0
