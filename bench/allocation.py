@@ -104,7 +104,7 @@ def peer(done: str) -> None:
 
 
 def in_memory() -> None:
-    """numpy: the arithmetic alone, nothing read and nothing stored. Exact only while pool × quantity fits a float's 53 bits, which it does not."""
+    """numpy: the arithmetic alone, in Python's integers, as a pool times a quantity passes 64 bits."""
     import numpy as np
 
     with connection.cursor() as cursor:
@@ -113,7 +113,7 @@ def in_memory() -> None:
 
     def arithmetic() -> None:
         whole = int(weights.sum())
-        shares, remainders = np.divmod(weights * POOL, whole)
+        shares, remainders = weights * POOL // whole, weights * POOL % whole
         order = np.argsort(-remainders)
         shares[order[: POOL - int(shares.sum())]] += 1
         assert int(shares.sum()) == POOL
@@ -129,7 +129,7 @@ def ours(*, scan: bool = False) -> None:
     try:
         with transaction.atomic():
             draft = YearClose.objects.filter(starts_on=START).first() or YearClose(starts_on=START, ends_on=END)
-            people = queries.people(START, END)
+            people = queries.people(START, END, rules())
             found = close(YearResult("2025", POOL), rules(), CapitalFacts(), people)
             draft.figures, draft.surplus = drafting.figures_of(found, rules()), POOL
             draft.save()

@@ -42,7 +42,7 @@ class MonthSum(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     basis = models.CharField(max_length=20)
     month = models.DateField(help_text="its first day")
-    quantity = models.DecimalField(max_digits=30, decimal_places=0)  # sums may pass what one accrual can hold
+    quantity = models.BigIntegerField()
 
     class Meta:
         constraints: ClassVar = [

@@ -19,6 +19,7 @@ from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Sum
 from django.utils.translation import get_language
 
 from coop.charter.loading import current_rules
+from coop.charter.rules import SurplusRules
 from coop.charter.schema import minor_digits
 from coop.ledger import queries as books
 from coop.ledger.models import Posting
@@ -38,32 +39,53 @@ def patronage_of(person: Person, start: date, end: date) -> dict[str, int]:
     return {basis: quantity for basis, quantity in done.annotate(sum=Sum("quantity")).order_by("basis") if quantity}
 
 
-def people(start: date, end: date) -> People:
-    """Who did how much between two days, for how long they have been here, and what a unit of money is."""
+def people(start: date, end: date, rules: SurplusRules | None = None) -> People:
+    """Who did how much between two days, for how long they have been here, and what a unit of money is.
+
+    With `rules`, service is left out where none of their lines asks for it: it is read from every accrual there is.
+    """
     digits = minor_digits(current_rules().coop.currency)
-    return People(patronage(start, end), service_of_everyone(start, end), digits)
+    asked_for = rules is None or any(
+        step.presence or step.seniority or any(key.basis == "years" or key.formula for key in step.keys)
+        for step in rules.steps
+    )
+    return People(patronage(start, end), service_of_everyone(start, end) if asked_for else {}, digits)
 
 
-# Whole months are read from their sums, unless a membership began or ended within one: then, and in
-# months of which only some days are asked for, the accruals themselves are read, by the day.
+# Whole months are read from their sums. Whose membership began or ended within the days asked for is read
+# apart: the sums of months in which nothing changed, and of the others, as of months of which only some days
+# are asked for, the accruals themselves, by the day.
 _DONE = """
-WITH changed AS (
-    SELECT DISTINCT member.person_id, date_trunc('month', edge.day)::date AS month
+WITH edges AS (
+    SELECT member.person_id, edge.day
     FROM ownership_member member
     CROSS JOIN LATERAL (VALUES (member.on_register_since), (member.left_on)) AS edge (day)
-    WHERE extract(day FROM edge.day) <> 1 AND edge.day BETWEEN %(first)s AND %(end)s
+    WHERE edge.day > %(start)s AND edge.day <= %(end)s
+), changed AS (
+    SELECT DISTINCT person_id, date_trunc('month', day)::date AS month FROM edges WHERE extract(day FROM day) <> 1
+), steady AS (
+    SELECT basis, person_id, %(end)s::date AS day, sum(quantity) AS quantity
+    FROM patronage_monthsum
+    WHERE month >= %(first)s AND month < %(after)s AND person_id NOT IN (SELECT person_id FROM edges)
+    GROUP BY 1, 2
 ), done AS (
-    SELECT sums.basis, sums.person_id, sums.month AS day, sums.quantity
+    SELECT * FROM steady
+    UNION ALL
+    SELECT sums.basis, sums.person_id, sums.month, sums.quantity
     FROM patronage_monthsum sums
-    WHERE sums.month >= %(first)s AND sums.month < %(after)s
+    WHERE sums.month >= %(first)s AND sums.month < %(after)s AND sums.person_id IN (SELECT person_id FROM edges)
       AND NOT EXISTS (SELECT FROM changed WHERE (changed.person_id, changed.month) = (sums.person_id, sums.month))
     UNION ALL
-    SELECT accrual.basis, accrual.person_id, accrual."on", accrual.quantity::numeric
+    SELECT accrual.basis, accrual.person_id, accrual."on", accrual.quantity
     FROM patronage_accrual accrual
-    WHERE accrual."on" BETWEEN %(start)s AND %(end)s AND (
-        accrual."on" < %(first)s OR accrual."on" >= %(after)s
-        OR (accrual.person_id, date_trunc('month', accrual."on")::date) IN (SELECT person_id, month FROM changed)
-    )
+    JOIN changed ON changed.person_id = accrual.person_id AND changed.month = date_trunc('month', accrual."on")::date
+    WHERE accrual."on" >= %(first)s AND accrual."on" < %(after)s
+    UNION ALL
+    SELECT basis, person_id, "on", quantity FROM patronage_accrual
+    WHERE "on" BETWEEN %(start)s AND least(%(end)s, %(first)s - 1)
+    UNION ALL
+    SELECT basis, person_id, "on", quantity FROM patronage_accrual
+    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s
 )
 SELECT done.basis, done.person_id, member.member_class, sum(done.quantity)
 FROM done

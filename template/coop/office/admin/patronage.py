@@ -6,7 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -17,6 +21,7 @@ from coop.money import format_money
 from coop.office import resolutions
 from coop.office.desk import Act, Desk, Rows, money_column
 from coop.office.forms import Amount, Voting, Year
+from coop.openbook import audit
 from coop.openbook.queries import financial_year, waterfall
 from coop.patronage.commands import draft_close, draft_redemption, issue_statements
 from coop.patronage.models import Allocation, RedeemedLot, Redemption, YearClose
@@ -81,7 +86,7 @@ class Allocations(Rows):
 class YearCloseDesk(Desk):
     list_display = ("ends_on", "starts_on", "status", "amount", "resolution")
     exclude = ("surplus", "figures")
-    readonly_fields = ("amount", "lines")
+    readonly_fields = ("amount", "lines", "more")
     amount = money_column("surplus", gettext_lazy("surplus"))
     ordering = ("-ends_on",)
     inlines = (Allocations,)
@@ -133,6 +138,31 @@ class YearCloseDesk(Desk):
             offered=lambda close: close.is_posted,
         ),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self._pack)
+        return [path("<int:pk>/pack.zip", view, name="patronage_yearclose_pack"), *super().get_urls()]
+
+    def _pack(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All that the close was made of, for the auditor."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        close = get_object_or_404(YearClose, pk=pk)
+        kept = {
+            "Content-Disposition": f'attachment; filename="close-{close.starts_on}.zip"',
+            "Cache-Control": "no-store",
+        }
+        return HttpResponse(audit.pack(close), content_type="application/zip", headers=kept)
+
+    @admin.display(description=gettext_lazy("more"))
+    def more(self, close: YearClose) -> str:
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("web:year", args=[close.starts_on]),
+            _("what the meeting could choose, and how far it is"),
+            reverse("admin:patronage_yearclose_pack", args=[close.pk]),
+            _("auditor’s pack (zip)"),
+        )
 
     @admin.display(description=gettext_lazy("what becomes of it"))
     def lines(self, close: YearClose) -> str:

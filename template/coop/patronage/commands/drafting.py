@@ -117,7 +117,7 @@ def distribute(draft: YearClose) -> Distribution:
         YearResult(draft.year, queries.year_result(draft.ends_on), queries.year_streams(draft.ends_on)),
         rules_for(draft),
         queries.capital_facts(draft.ends_on),
-        queries.people(draft.starts_on, draft.ends_on),
+        queries.people(draft.starts_on, draft.ends_on, rules_for(draft)),
     )
 
 
