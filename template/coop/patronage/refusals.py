@@ -64,3 +64,7 @@ class MoreThanCapital(Refused):
 class CapitalChanged(Refused):
     message = _("Since this redemption was drafted, somebody’s capital has become less than it would pay them.")
     remedy = _("Draft it again, and have it adopted.")
+
+
+class NoSuchConsent(Refused):
+    message = _("The law that this co-op is under knows no such consent.")

@@ -6,19 +6,19 @@ law in force knows no such notices, there is nothing to say.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coop.charter.loading import current_rules
+from coop.money import to_major
 from coop.patronage.lines import Share
-from coop.patronage.models import NoticeConsent, YearClose
-from coop.patronage.notices import Consent, Notice, TaxYear, consent_for, notice, tax_year
-
-if TYPE_CHECKING:
-    from coop.people.models import Person
+from coop.patronage.models import NoticeConsent, RedeemedLot, YearClose
+from coop.patronage.notices import Consent, Form, Notice, TaxYear, consent_for, form, notice, received, tax_year
+from coop.people.models import Person
 
 
 def notices_of(close: YearClose, person: Person) -> list[Notice]:
@@ -49,6 +49,13 @@ def consents_of(person: Person) -> list[Consent]:
     return [Consent(each.kind, each.since, each.until) for each in given]  # type: ignore[arg-type]
 
 
+def standing_consents(person: Person) -> list[NoticeConsent] | None:
+    """The consents of a person that stand today; None where the law in force asks for none."""
+    if current_rules().surplus.notices is None:
+        return None
+    return list(NoticeConsent.objects.filter(person=person, until=None).order_by("since"))
+
+
 def notice_texts(close: YearClose, person: Person, money: Callable[[int], str]) -> list[str]:
     """What a statement has to say for tax, one paragraph each, in the reader's language."""
     rules = current_rules().surplus.notices
@@ -70,3 +77,51 @@ def notice_texts(close: YearClose, person: Person, money: Callable[[int], str]) 
     pay_by = tax_year(close.starts_on, close.ends_on, rules).pay_by
     texts.append(_("To be paid by {day} ({where}).").format(day=date_format(pay_by), where=rules.pay_by.citation.where))
     return texts
+
+
+def forms(year: int) -> list[tuple[Person, Form]]:
+    """The yearly forms of a calendar year, by person: dividends of closes posted in it, old notices redeemed in it.
+
+    Empty where the law in force asks for none. Of a redeemed lot, what counts is no more than was
+    given by nonqualified notice; the rest was income when it was given.
+    """
+    rules = current_rules().surplus.notices
+    if rules is None:
+        return []
+    given: dict[int, list[Notice]] = {}
+    for close in YearClose.objects.filter(status=YearClose.Status.POSTED, posted_at__year=year):
+        for person in Person.objects.filter(allocations__close=close).distinct():
+            given.setdefault(person.pk, []).extend(notices_of(close, person))
+    redeemed: dict[int, int] = {}
+    for lot in RedeemedLot.objects.filter(redemption__on__year=year).select_related("person"):
+        redeemed[lot.person_id] = redeemed.get(lot.person_id, 0) + _nonqualified_of(lot)
+    found = []
+    for person in Person.objects.filter(pk__in={*given, *redeemed}).order_by("pk"):
+        of = received(person.pk, given.get(person.pk, []), redeemed=redeemed.get(person.pk, 0))
+        made = form(of, rules)
+        if made:
+            found.append((person, made))
+    return found
+
+
+def _nonqualified_of(lot: RedeemedLot) -> int:
+    closes = YearClose.objects.filter(starts_on__year=int(lot.year[:4]))
+    close = next((each for each in closes if each.year == lot.year), None)
+    if close is None:
+        return lot.amount
+    return min(lot.amount, sum(each.nonqualified for each in notices_of(close, lot.person)))
+
+
+def forms_csv(year: int) -> str:
+    """The yearly forms as a file: person, name, address, and each box by its number, in major units."""
+    currency = current_rules().coop.currency
+    rows = forms(year)
+    numbers = sorted({number for _person, made in rows for number in made.boxes})
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["person", "name", "address", *(f"box {number}" for number in numbers)])
+    for person, made in rows:
+        texts = [person.name, person.postal_address.replace("\n", ", ")]
+        safe = [f"'{text}" if text[:1] in ("=", "+", "-", "@") else text for text in texts]
+        writer.writerow([person.pk, *safe, *(to_major(made.boxes.get(number, 0), currency) for number in numbers)])
+    return out.getvalue()

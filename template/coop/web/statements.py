@@ -15,13 +15,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop import papers
 from coop.charter.loading import current_rules
 from coop.money import format_money
 from coop.ownership.models import Member
 from coop.patronage import queries, tax
+from coop.patronage.commands import give_notice_consent, withdraw_notice_consent
 from coop.patronage.models import Statement, YearClose
 from coop.payments.commands import keep_account
 from coop.payments.queries import account_of
@@ -88,6 +89,18 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "web/account.html", {"form": form, "refused": refused}, status=422 if bad else 200)
 
 
+@login_required
+@require_POST
+def notice_consent(request: HttpRequest) -> HttpResponse:
+    """Agree to count written notices as income, or take that back from today on."""
+    if request.POST.get("answer") == "yes":
+        give_notice_consent(request.user, "writing", by=request.user)
+    else:
+        withdraw_notice_consent(request.user, "writing", by=request.user)
+    messages.success(request, _("Noted."))
+    return redirect("web:capital")
+
+
 @never_cache
 @login_required
 @require_safe
@@ -99,6 +112,7 @@ def capital(request: HttpRequest) -> HttpResponse:
         "total": sum(lots.values()),
         "movements": [{"name": kind_name(each), "each": each} for each in queries.capital_movements(request.user)],
         "statements": list(queries.statements_of(request.user)),
+        "consents": tax.standing_consents(request.user),
     }
     return render(request, "web/capital.html", context)
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("membership/leave/", member.leave, name="leave"),
     path("membership/certificate/", member.certificate, name="certificate"),
     path("membership/account/", statements.account, name="account"),
+    path("membership/capital/consent/", statements.notice_consent, name="notice_consent"),
     path("membership/capital/", statements.capital, name="capital"),
     path("membership/statements/<isodate:first>.pdf", statements.statement, name="statement"),
     path("surplus/<isodate:first>/", year.year, name="year"),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from coop.office.desk import Act, Desk, Rows, money_column
 from coop.office.forms import Amount, Voting, Year
 from coop.openbook import audit
 from coop.openbook.queries import financial_year, waterfall
+from coop.patronage import tax
 from coop.patronage.commands import draft_close, draft_redemption, issue_statements
 from coop.patronage.models import Allocation, RedeemedLot, Redemption, YearClose
 from coop.people.models import Person
@@ -141,7 +142,19 @@ class YearCloseDesk(Desk):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self._pack)
-        return [path("<int:pk>/pack.zip", view, name="patronage_yearclose_pack"), *super().get_urls()]
+        forms = self.admin_site.admin_view(self._forms)
+        return [
+            path("<int:pk>/pack.zip", view, name="patronage_yearclose_pack"),
+            path("forms-<int:year>.csv", forms, name="patronage_yearclose_forms"),
+            *super().get_urls(),
+        ]
+
+    def _forms(self, request: HttpRequest, year: int) -> HttpResponse:
+        """What goes on the yearly tax forms of those who were given dividends."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        kept = {"Content-Disposition": f'attachment; filename="forms-{year}.csv"', "Cache-Control": "no-store"}
+        return HttpResponse("\ufeff" + tax.forms_csv(year), content_type="text/csv; charset=utf-8", headers=kept)
 
     def _pack(self, request: HttpRequest, pk: int) -> HttpResponse:
         """All that the close was made of, for the auditor."""
@@ -156,13 +169,14 @@ class YearCloseDesk(Desk):
 
     @admin.display(description=gettext_lazy("more"))
     def more(self, close: YearClose) -> str:
-        return format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>',
-            reverse("web:year", args=[close.starts_on]),
-            _("what the meeting could choose, and how far it is"),
-            reverse("admin:patronage_yearclose_pack", args=[close.pk]),
-            _("auditor’s pack (zip)"),
-        )
+        links = [
+            (reverse("web:year", args=[close.starts_on]), _("what the meeting could choose, and how far it is")),
+            (reverse("admin:patronage_yearclose_pack", args=[close.pk]), _("auditor’s pack (zip)")),
+        ]
+        if current_rules().surplus.notices and close.posted_at:
+            address = reverse("admin:patronage_yearclose_forms", args=[close.posted_at.year])
+            links.append((address, _("tax forms of {year} (CSV)").format(year=close.posted_at.year)))
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     @admin.display(description=gettext_lazy("what becomes of it"))
     def lines(self, close: YearClose) -> str:

@@ -5,6 +5,7 @@ posted exactly as they adopted it or not at all.
 """
 
 from coop.patronage.commands.accruing import accrue, count_settled_job, reverse_accrual
+from coop.patronage.commands.consenting import give_notice_consent, withdraw_notice_consent
 from coop.patronage.commands.drafting import draft_close
 from coop.patronage.commands.locking import mark_indivisible
 from coop.patronage.commands.posting import begin_posting, finish_posting, post_close
@@ -19,10 +20,12 @@ __all__ = [
     "draft_redemption",
     "finish_posting",
     "finish_redemption",
+    "give_notice_consent",
     "issue_statements",
     "mark_indivisible",
     "post_close",
     "post_redemption",
     "reverse_accrual",
     "send_statements",
+    "withdraw_notice_consent",
 ]
