@@ -143,7 +143,7 @@ def test(words: list[str]) -> int:
 def lint(words: list[str]) -> int:
     """Every check that needs no test: all are run, then those that failed are named."""
     prepare("dev")
-    pure = sorted(path for glob in PURE for path in ROOT.glob(glob))
+    pure = sorted({path for glob in PURE for path in ROOT.glob(glob)})
     typed = [str(path.relative_to(ROOT)) for path in pure if "tests" not in path.parts]
     deployed = {
         "PLATFORM_ENV": "production",
