@@ -120,6 +120,34 @@ def weights(step: SurplusStep, people: People) -> Weights:
 
     A key in which nobody did anything leaves its part to the others.
     """
+    if len(step.keys) == 1 and not (step.keys[0].formula or step.seniority or step.keys[0].basis == "years"):
+        return _of_one_basis(step, step.keys[0].basis, people)
+    return _of_any_keys(step, people)
+
+
+def _of_one_basis(step: SurplusStep, basis: str, people: People) -> Weights:
+    """The same where one basis alone shares the pool: what each did is their weight, in integers from end to end."""
+    by_person: dict[int, int] = {}
+    left_out: dict[int, Why] = {}
+    by_others = 0
+    for person, done in people.everyone(basis).items():
+        quantity = counts(step, done)
+        by_others += done.total - done.as_member
+        if not quantity:
+            if done.total:
+                left_out[person] = "no_membership"
+        elif step.presence is None or present(step.presence, people.service.get(person)):
+            by_person[person] = quantity
+        else:
+            left_out[person] = "no_presence"
+    whole = by_others + sum(by_person.values())
+    if not whole:
+        return Weights()
+    return Weights(by_person, by_person, left_out, Fraction(by_others, whole))
+
+
+def _of_any_keys(step: SurplusStep, people: People) -> Weights:
+    """The weights in fractions, for every kind of key."""
     reckoned = [(key, _Reckoned.of(step, key, people)) for key in step.keys]
     reckoned = [(key, found) for key, found in reckoned if found.whole or found.by_others]
     left_out: dict[int, Why] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import ceil
+from fractions import Fraction
 
 from coop.charter.rules import SurplusStep
 from coop.division import allocate
@@ -42,8 +42,9 @@ def parts_of_pool(step: SurplusStep, amount: Divisible, by: Weights, members: Co
             parts = allocate(amount, {who: weight for who, weight in weights.items() if who not in gone}, tie(year))
         else:
             gone = frozenset()  # there is nobody to whom the small parts could go
+    cash_part = max(step.cash_part, step.least_cash_part)
     shares = tuple(
-        _share(step, person, by.quantities[person], part, may_retain=person in members)
+        _share(step, person, by.quantities[person], part, cash_part, may_retain=person in members)
         for person, part in parts.items()
     )
     if sum(share.share for share in shares) + to_reserve != amount:
@@ -51,12 +52,11 @@ def parts_of_pool(step: SurplusStep, amount: Divisible, by: Weights, members: Co
     return Parted(shares, gone, to_reserve)
 
 
-def _share(step: SurplusStep, person: int, quantity: int, part: int, *, may_retain: bool) -> Share:
-    """Cash and what is retained of one part. Who has no capital account is paid all of it."""
-    cash_part = max(step.cash_part, step.least_cash_part)
+def _share(step: SurplusStep, person: int, quantity: int, part: int, cash_part: Fraction, *, may_retain: bool) -> Share:
+    """Cash, rounded up, and what is retained of one part. Who has no capital account is paid all of it."""
     if step.small and step.small.then == "retain" and part < step.small.below:
         cash_part = step.least_cash_part
-    cash = ceil(part * cash_part) if may_retain else part
+    cash = -(-part * cash_part.numerator // cash_part.denominator) if may_retain else part
     return Share(step.key, person, quantity, Divisible(part), Divisible(cash), Divisible(part - cash))
 
 

@@ -81,11 +81,19 @@ WITH edges AS (
     JOIN changed ON changed.person_id = accrual.person_id AND changed.month = date_trunc('month', accrual."on")::date
     WHERE accrual."on" >= %(first)s AND accrual."on" < %(after)s
     UNION ALL
-    SELECT basis, person_id, "on", quantity FROM patronage_accrual
-    WHERE "on" BETWEEN %(start)s AND least(%(end)s, %(first)s - 1)
+    SELECT basis, person_id, %(end)s::date, sum(quantity) FROM patronage_accrual
+    WHERE "on" BETWEEN %(start)s AND least(%(end)s, %(first)s - 1) AND person_id NOT IN (SELECT person_id FROM edges)
+    GROUP BY 1, 2
     UNION ALL
     SELECT basis, person_id, "on", quantity FROM patronage_accrual
-    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s
+    WHERE "on" BETWEEN %(start)s AND least(%(end)s, %(first)s - 1) AND person_id IN (SELECT person_id FROM edges)
+    UNION ALL
+    SELECT basis, person_id, %(end)s::date, sum(quantity) FROM patronage_accrual
+    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s AND person_id NOT IN (SELECT person_id FROM edges)
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT basis, person_id, "on", quantity FROM patronage_accrual
+    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s AND person_id IN (SELECT person_id FROM edges)
 )
 SELECT done.basis, done.person_id, member.member_class, sum(done.quantity)
 FROM done
