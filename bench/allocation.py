@@ -45,13 +45,15 @@ NAME = "bench_allocation"
 
 SEED = """
 ALTER TABLE patronage_accrual DISABLE TRIGGER USER;
-INSERT INTO people_person (email, name, password, is_superuser, is_staff, is_active, joined_at, phone, postal_address, language)
+INSERT INTO people_person
+    (email, name, password, is_superuser, is_staff, is_active, joined_at, phone, postal_address, language)
     SELECT 'p' || n || '@demo.example', 'P ' || n || ' Demo', '!', false, false, true, now(), '', '', ''
     FROM generate_series(1, {people}) n;
 INSERT INTO ownership_member (person_id, number, member_class, admitted_on, on_register_since)
     SELECT id, row_number() OVER (ORDER BY id), 'worker', '2020-01-01', '2020-01-01' FROM people_person;
 INSERT INTO patronage_accrual (person_id, basis, quantity, "on", source, recorded_at)
-    SELECT first.id + n %% {people}, 'hours', 15 + (n::bigint * 7919) %% 480, '2025-01-01'::date + (n / {people} * 3)::int %% 365, 'job:' || n, now()
+    SELECT first.id + n %% {people}, 'hours', 15 + (n::bigint * 7919) %% 480, '2025-01-01'::date + (n / {people} * 3)::int %% 365,
+        'job:' || n, now()
     FROM generate_series(1, {accruals}) n, (SELECT min(id) AS id FROM people_person) first;
 ALTER TABLE patronage_accrual ENABLE TRIGGER USER;
 INSERT INTO patronage_monthsum (person_id, basis, month, quantity)
@@ -93,12 +95,14 @@ def timed(name: str, work: Callable[[], Any], *, rounds: int = 3) -> float:
 
 
 def sql(*statements: str) -> None:
+    """Send statements one after the other."""
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
 def peer(done: str) -> None:
+    """The bare arithmetic in SQL, over `done`."""
     with transaction.atomic():
         sql("TRUNCATE plain", PEER.format(done=done, pool=POOL))
 
@@ -125,7 +129,7 @@ def ours(*, scan: bool = False) -> None:
     """What a draft does: facts, the distribution by the rules, its figures, everyone's part stored."""
     whole_months = queries._whole_months
     if scan:
-        queries._whole_months = lambda _start, end: (date.max, date.max)
+        queries._whole_months = lambda _start, _end: (date.max, date.max)
     try:
         with transaction.atomic():
             draft = YearClose.objects.filter(starts_on=START).first() or YearClose(starts_on=START, ends_on=END)

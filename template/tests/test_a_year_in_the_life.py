@@ -301,6 +301,8 @@ def the_dividend_is_paid(cast: Cast, close: YearClose) -> None:
     cast.chair.open("/membership/account/")
     cast.chair.send("", holder=cast.chair.name, number="DE89 3704 0044 0532 0130 00")
     pay_what_is_owed(cast, source=close.source)
+    cast.chair.open(f"/surplus/{close.starts_on}/")
+    assert len(cast.chair.page.html.select("ol.steps li[data-done]")) == 6, "drafted, put, adopted, booked, told, paid"
     assert sum(line.amount for line in PayoutLine.objects.all()) == sum(p.cash for p in close.allocations.all())
     assert books.balance("member_payable") == 0
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coop.governance.models import Proposal
 from coop.patronage.models import Statement, YearClose
+from coop.payments.models import PayoutRun
 
 SUBJECT = "close:"  # a resolution about a close names it so
 
@@ -43,6 +44,15 @@ def _all_sent(close: YearClose) -> datetime | None:
     return latest
 
 
+def _paid(close: YearClose) -> datetime | None:
+    """When the last run that paid what this close gave, or all that was owed since, was booked."""
+    if close.posted_at is None:
+        return None
+    runs = PayoutRun.objects.filter(Q(source=close.source) | Q(source="", made_at__gte=close.posted_at), status="paid")
+    latest: datetime | None = runs.aggregate(latest=Max("settled_at"))["latest"]
+    return latest
+
+
 def stages(close: YearClose) -> list[Stage]:
     """The stages of a close in their order."""
     proposal = proposal_about(close)
@@ -54,6 +64,7 @@ def stages(close: YearClose) -> list[Stage]:
         ("adopted", _("Adopted"), proposal.counted_at if proposal and adopted else None),
         ("posted", _("In the books"), close.posted_at),
         ("statements", _("Statements sent"), _all_sent(close)),
+        ("paid", _("Paid out"), _paid(close)),
     ]
     found, at_hand = [], False
     for key, name, done in reached:

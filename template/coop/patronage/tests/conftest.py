@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests import make
 
 from coop import clock
 from coop.charter.loading import current_rules, use
 from coop.charter.rules import Rules
 from coop.patronage.tests.years import SURPLUS, shares
 from coop.people.models import OfficeHeld
+from tests import make
 
 
 @pytest.fixture

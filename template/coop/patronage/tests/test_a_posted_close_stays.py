@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests import make
 
 from coop.ledger import queries as books
 from coop.ledger.commands import PeriodClosed, constraint_of
@@ -15,6 +14,7 @@ from coop.patronage.commands import accrue, draft_close, post_close
 from coop.patronage.models import Allocation
 from coop.patronage.refusals import YearIsClosed, YearsOverlap
 from coop.patronage.tests.years import earn
+from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 

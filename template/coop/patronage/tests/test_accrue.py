@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests import make
 
 from coop.ledger.commands import constraint_of
 from coop.market.events import job_settled
@@ -13,6 +12,7 @@ from coop.patronage.commands import accrue, reverse_accrual
 from coop.patronage.models import Accrual
 from coop.patronage.refusals import CountedDifferently
 from coop.patronage.rules import Patronage
+from tests import make
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests import make
 
 from coop.ledger.commands import Draft, Leg, post
 from coop.patronage import queries
@@ -13,6 +12,7 @@ from coop.patronage.commands import draft_close, post_close
 from coop.patronage.refusals import EarlierYearOpen
 from coop.patronage.tests.years import earn
 from coop.refused import NotAllowed
+from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 

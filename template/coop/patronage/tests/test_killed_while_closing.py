@@ -6,7 +6,6 @@ import os
 from itertools import pairwise
 
 import pytest
-from tests import killed, make
 
 from coop import clock
 from coop.ledger import queries as books
@@ -15,6 +14,7 @@ from coop.patronage.commands import accrue, draft_close, post_close, posting
 from coop.patronage.models import YearClose
 from coop.patronage.tasks import go_on_with_closes
 from coop.patronage.tests.years import earn
+from tests import killed, make
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

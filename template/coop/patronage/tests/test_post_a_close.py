@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests import make, make_market
 
 from coop.charter.loading import use
 from coop.ledger import queries as books
@@ -18,6 +17,7 @@ from coop.patronage.commands import accrue, draft_close, post_close, posting
 from coop.patronage.models import YearClose
 from coop.patronage.refusals import FiguresChanged, NotAdopted, YearNotOver
 from coop.patronage.tests.years import OWN, earn, equation, paid_up
+from tests import make, make_market
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests import make
 
 from coop.ledger import queries as books
 from coop.ledger.commands import PeriodClosed, constraint_of
@@ -13,6 +12,7 @@ from coop.patronage import queries
 from coop.patronage.commands import accrue, begin_posting, draft_close, finish_posting, post_close, posting
 from coop.patronage.refusals import YearIsClosed
 from coop.patronage.tests.years import earn
+from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 

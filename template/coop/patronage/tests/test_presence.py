@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests import make
 
 from coop.charter.figures import Term
 from coop.charter.surplus_rules import Presence
@@ -12,6 +11,7 @@ from coop.patronage import queries
 from coop.patronage.commands import accrue
 from coop.patronage.rules import CapitalFacts, LeftOut, People, Service, YearResult, close, full_months, service
 from coop.patronage.tests.lawbook import LAW, amounts, pool, rules, step, whole, worked
+from tests import make
 
 YEAR = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
 THREE_MONTHS_OR_SIX = Presence(Term(count=3, unit="months"), LAW, Term(count=6, unit="months"))

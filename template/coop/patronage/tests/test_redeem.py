@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import make
 
 from coop import clock
 from coop.ledger import queries as books
@@ -19,6 +18,7 @@ from coop.patronage.refusals import CapitalChanged, MoreThanCapital, NotAdopted
 from coop.people.models import Person
 from coop.people.permissions import Office
 from coop.refused import NotAllowed
+from tests import make
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests import make
 
 from coop import clock
 from coop.ownership.models import Member
 from coop.patronage import queries
 from coop.patronage.commands import accrue, reverse_accrual
 from coop.patronage.models import Accrual, MonthSum
+from tests import make
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from tests import make
-
 from coop.charter.loading import current_rules
 from coop.charter.rules import Ruled, Stop, SurplusRules, SurplusStep
 from coop.ledger import queries as books
 from coop.ledger.commands import Draft, Leg, post
 from coop.refused import Citation
+from tests import make
 
 LAW = Citation("Act s. 1", "verified")
 WITHOUT_END = Stop("never")
