@@ -52,8 +52,8 @@ INSERT INTO people_person
 INSERT INTO ownership_member (person_id, number, member_class, admitted_on, on_register_since)
     SELECT id, row_number() OVER (ORDER BY id), 'worker', '2020-01-01', '2020-01-01' FROM people_person;
 INSERT INTO patronage_accrual (person_id, basis, quantity, "on", source, recorded_at)
-    SELECT first.id + n %% {people}, 'hours', 15 + (n::bigint * 7919) %% 480, '2025-01-01'::date + (n / {people} * 3)::int %% 365,
-        'job:' || n, now()
+    SELECT first.id + n %% {people}, 'hours', 15 + (n::bigint * 7919) %% 480,
+        '2025-01-01'::date + (n / {people} * 3)::int %% 365, 'job:' || n, now()
     FROM generate_series(1, {accruals}) n, (SELECT min(id) AS id FROM people_person) first;
 ALTER TABLE patronage_accrual ENABLE TRIGGER USER;
 INSERT INTO patronage_monthsum (person_id, basis, month, quantity)
@@ -149,6 +149,7 @@ def rules() -> Any:
 
 
 def main() -> None:
+    """Make the database, take each row's time, drop the database."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--people", type=int, default=100_000)
     asked.add_argument("--accruals", type=int, default=10_000_000)
@@ -179,7 +180,7 @@ def main() -> None:
             except ImportError:
                 print("numpy is not installed; its row is left out")
             whole = timed("ours, from sums: facts, rules, figures, stored", ours, rounds=1 if words.million else 3)
-            print(f"ours is {whole / read:.1f} × reading the sums once")
+            print(f"ours is {whole / read:.1f} times reading the sums once")
             if not words.million:
                 timed("ours, from a scan", lambda: ours(scan=True))
     finally:

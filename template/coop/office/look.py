@@ -95,6 +95,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _page(_("Resolutions"), "how_to_vote", "governance_proposal"),
             _page(_("Year's close"), "event_available", "patronage_yearclose"),
+            _page(_("Capital paid out"), "move_up", "patronage_redemption"),
         ],
     },
     {
@@ -110,6 +111,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "separator": True,
         "items": [
             _page(_("Payments received"), "payments", "payments_payment"),
+            _page(_("Payout runs"), "playlist_add_check", "payments_payoutrun"),
             _page(_("Paid out"), "outbound", "payments_payout"),
             _page(_("Journal"), "receipt_long", "ledger_entry"),
             _page(_("Accounts"), "account_balance", "ledger_account"),

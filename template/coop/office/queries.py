@@ -140,6 +140,7 @@ def waiting() -> list[Waiting]:
             f"{_list('governance_proposal')}?outcome__exact=",
             min((each.closes_at.date() for each in open_votes), default=None),
         ),
+        Waiting(_("Payout runs to approve or to book"), money.open_runs().count(), _list("payments_payoutrun")),
         Waiting(
             _("Resolutions that passed and wait to be carried out"),
             len(not_carried_out()),

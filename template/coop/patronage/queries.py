@@ -89,11 +89,13 @@ WITH edges AS (
     WHERE "on" BETWEEN %(start)s AND least(%(end)s, %(first)s - 1) AND person_id IN (SELECT person_id FROM edges)
     UNION ALL
     SELECT basis, person_id, %(end)s::date, sum(quantity) FROM patronage_accrual
-    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s AND person_id NOT IN (SELECT person_id FROM edges)
+    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s
+        AND person_id NOT IN (SELECT person_id FROM edges)
     GROUP BY 1, 2
     UNION ALL
     SELECT basis, person_id, "on", quantity FROM patronage_accrual
-    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s AND person_id IN (SELECT person_id FROM edges)
+    WHERE "on" BETWEEN greatest(%(start)s, %(first)s, %(after)s) AND %(end)s
+        AND person_id IN (SELECT person_id FROM edges)
 )
 SELECT done.basis, done.person_id, member.member_class, sum(done.quantity)
 FROM done

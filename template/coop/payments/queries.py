@@ -91,6 +91,11 @@ def to_be_paid(source: str = "") -> dict[int, int]:
     return {person: amount for person, amount in owed.items() if amount > 0}
 
 
+def open_runs() -> QuerySet[PayoutRun]:
+    """The runs that wait for somebody: to be approved, or to be booked."""
+    return PayoutRun.objects.exclude(status__in=[PayoutRun.Status.PAID, PayoutRun.Status.WITHDRAWN])
+
+
 def runs_being_paid() -> QuerySet[PayoutRun]:
     """The runs of which not all lines are booked yet."""
     return PayoutRun.objects.filter(status=PayoutRun.Status.PAYING).order_by("pk")

@@ -86,7 +86,7 @@ class Allocations(Rows):
 @admin.register(YearClose)
 class YearCloseDesk(Desk):
     list_display = ("ends_on", "starts_on", "status", "amount", "resolution")
-    exclude = ("surplus", "figures")
+    exclude = ("surplus", "figures", "choices")
     readonly_fields = ("amount", "lines", "more")
     amount = money_column("surplus", gettext_lazy("surplus"))
     ordering = ("-ends_on",)
@@ -176,7 +176,7 @@ class YearCloseDesk(Desk):
         if current_rules().surplus.notices and close.posted_at:
             address = reverse("admin:patronage_yearclose_forms", args=[close.posted_at.year])
             links.append((address, _("tax forms of {year} (CSV)").format(year=close.posted_at.year)))
-        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+        return format_html_join(" · ", '<a class="text-primary-600 underline" href="{}">{}</a>', links)
 
     @admin.display(description=gettext_lazy("what becomes of it"))
     def lines(self, close: YearClose) -> str:

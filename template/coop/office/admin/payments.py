@@ -82,14 +82,14 @@ class Lines(Rows):
     @admin.display(description="")
     def link(self, line: PayoutLine) -> str:
         address = reverse("admin:payments_payoutline_change", args=[line.pk])
-        return format_html('<a href="{}">{}</a>', address, _now("it came back …"))
+        return format_html('<a class="text-primary-600 underline" href="{}">{}</a>', address, _now("it came back …"))
 
 
 @admin.register(PayoutRun)
 class PayoutRunDesk(Desk):
-    list_display = ("made_at", "made_by", "status", "source")
-    exclude = ("key",)
-    readonly_fields = ("files",)
+    list_display = ("made_at", "made_by", "status", "pays")
+    exclude = ("key", "source")
+    readonly_fields = ("pays", "files")
     ordering = ("-pk",)
     inlines = (Lines,)
     desk_acts = (
@@ -149,11 +149,18 @@ class PayoutRunDesk(Desk):
         }
         return HttpResponse(made, content_type="text/csv" if form == "csv" else "application/xml", headers=kept)
 
+    @admin.display(description=_("what it pays"))
+    def pays(self, run: PayoutRun) -> str:
+        return run.source or _now("all that is owed")
+
     @admin.display(description=_("file for the bank"))
     def files(self, run: PayoutRun) -> str:
         if run.status in (STATUS.PROPOSED, STATUS.WITHDRAWN):
             return _now("once it is approved")
-        csv = format_html('<a href="{}">CSV</a>', reverse("admin:payments_payoutrun_file", args=[run.pk, "csv"]))
+        csv = format_html(
+            '<a class="text-primary-600 underline" href="{}">CSV</a>',
+            reverse("admin:payments_payoutrun_file", args=[run.pk, "csv"]),
+        )
         if current_rules().coop.currency != "EUR":
             return csv
         return format_html(
