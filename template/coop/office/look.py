@@ -87,6 +87,8 @@ NAVIGATION: list[dict[str, Any]] = [
                 "permission": _trusted,
             },
             _page(_("Pauses of repayments"), "pause_circle", "ownership_repaymentpause"),
+            _page(_("Certificates"), "workspace_premium", "ownership_certificate"),
+            _page(_("Changes in the register"), "history", "ownership_change"),
         ],
     },
     {

@@ -43,7 +43,7 @@ class Wanted(forms.Form):
 
 @require_safe
 def statutory_register(request: HttpRequest) -> HttpResponse:
-    """The register as a page, or with `csv` in the query as a file for a spreadsheet."""
+    """The register as a page, or with `csv` or `pdf` in the query as a file."""
     if TRUSTED.isdisjoint(offices_here(request)):
         raise PermissionDenied
     asked = {"which": "full", "on": clock.today().isoformat()} | request.GET.dict()
@@ -54,6 +54,14 @@ def statutory_register(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             "\ufeff" + book.as_csv(register),  # the mark tells spreadsheets that it is UTF-8
             content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+    if register and "pdf" in request.GET:
+        name = f"register-{form.cleaned_data['which']}-{register.on.isoformat()}.pdf"
+        title = f"{_('Register of')} {CHOICES[form.cleaned_data['which']]}"
+        return HttpResponse(
+            book.as_pdf(register, title=title),
+            content_type="application/pdf",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
     context = {

@@ -20,10 +20,10 @@ class OwnershipConfig(AppConfig):
         letters.connect()
 
 
-def _keep_register(*, person: Any, **_signal: Any) -> None:
+def _keep_register(*, person: Any, by: Any = None, **_signal: Any) -> None:
     """A member's new name or address goes into the register from today."""
     from coop.ownership import commands, queries
 
     member = queries.member_of(person)
     if member and member.is_on_register:
-        commands.note_particulars(member)
+        commands.keep_particulars(member, by=by or person)

@@ -41,6 +41,8 @@ def _membership(member: Member) -> dict[str, Any]:
         "on_register_since": member.on_register_since,
         "left_on": member.left_on,
         "particulars": list(member.particulars.values("since", "name", "postal_address", "email", "member_class")),
+        "certificates": list(member.certificates.values("number", "on", "shares", "amount", "paid", "digest")),
+        "changes": list(member.changes.values("at", "what", "record", "before", "after")),
         "suspensions": list(member.suspensions.values("since", "until", "grounds", "lifted_at")),
         "expulsions": list(
             member.expulsions.values(

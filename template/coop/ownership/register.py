@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coop import papers
 from coop.charter.loading import current_rules
 from coop.charter.rules import Column
 from coop.money import exponent, format_money
@@ -150,6 +151,21 @@ def as_csv(register: Register) -> str:
     for row in register.rows:
         writer.writerow([_plain(cell, column.key, places) for cell, column in zip(row, register.columns, strict=True)])
     return out.getvalue()
+
+
+def as_pdf(register: Register, *, title: str) -> bytes:
+    """The register as PDF, A4 across, in the reader's language."""
+    coop = current_rules().coop
+    values = {
+        "title": title,
+        "says": _("As it stood at the end of {day} ({rule}).").format(
+            day=date_format(register.on), rule=register.citation
+        ),
+        "headings": headings(register),
+        "rows": for_people(register),
+        "nobody": _("Nobody stood on it that day."),
+    }
+    return papers.render("register", values, language=get_language() or coop.languages[0])
 
 
 def _line(member: Member, on: date) -> Line:

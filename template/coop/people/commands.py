@@ -114,7 +114,7 @@ def change_details(person: Person, *, by: Person, **details: Any) -> Person:
     for field, value in details.items():
         setattr(person, field, value.strip() if isinstance(value, str) else value)
     person.save(update_fields=list(details))
-    events.details_changed.send(Person, person=person)
+    events.details_changed.send(Person, person=person, by=by)
     return person
 
 

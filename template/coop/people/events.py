@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 person_registered = Signal()  # person
-details_changed = Signal()  # person
+details_changed = Signal()  # person, by (None: by themselves)
 office_taken = Signal()  # term
 office_left = Signal()  # term
 account_closed = Signal()  # person

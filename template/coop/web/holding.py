@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from coop.charter.loading import current_rules
 from coop.money import to_minor
 from coop.ownership import commands, queries
-from coop.ownership.models import Member
+from coop.ownership.certificates import as_pdf, issue_certificate
+from coop.ownership.models import Certificate, Member
 from coop.refused import Refused
 from coop.web import owning, typed
 from coop.web.member import again
@@ -25,6 +28,32 @@ def _member(request: HttpRequest) -> Member:
     if member is None:
         raise Http404
     return member
+
+
+@login_required
+@require_POST
+def certify(request: HttpRequest) -> HttpResponse:
+    """Have a numbered certificate of my shares issued, or the last one where nothing has changed."""
+    try:
+        made = issue_certificate(_member(request), by=request.user)  # type: ignore[arg-type]
+    except Refused as error:
+        return again(request, error, "shares")
+    return redirect("web:certificate_file", number=made.number)
+
+
+@never_cache
+@login_required
+@require_safe
+def certificate_file(request: HttpRequest, number: int) -> HttpResponse:
+    """One of my certificates as PDF."""
+    found = Certificate.objects.filter(number=number, member__person=request.user).select_related("member").first()
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        as_pdf(found, language=get_language() or current_rules().coop.languages[0]),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="certificate-{found.number}.pdf"'},
+    )
 
 
 @login_required

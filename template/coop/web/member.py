@@ -209,7 +209,15 @@ def certificate(request: HttpRequest) -> HttpResponse:
     if member is None or not member.is_on_register:
         raise Http404
     shares, paid = queries.account_of(member)
-    context = {"member": member, "shares": shares, "paid": paid, "on": clock.today(), "par": current_rules().shares.par}
+    context = {
+        "member": member,
+        "shares": shares,
+        "paid": paid,
+        "on": clock.today(),
+        "par": current_rules().shares.par,
+        "unpaid": queries.account(member).unpaid,
+        "issued": member.certificates.all()[:5],
+    }
     return render(request, "web/certificate.html", context)
 
 

@@ -2,9 +2,31 @@
 
 from django.contrib import admin
 
-from coop.office.admin import governance, ledger, lifecycle, market, ownership, patronage, payments, people, shares
+from coop.office.admin import (
+    governance,
+    ledger,
+    lifecycle,
+    market,
+    ownership,
+    papers,
+    patronage,
+    payments,
+    people,
+    shares,
+)
 
-__all__ = ["governance", "ledger", "lifecycle", "market", "ownership", "patronage", "payments", "people", "shares"]
+__all__ = [
+    "governance",
+    "ledger",
+    "lifecycle",
+    "market",
+    "ownership",
+    "papers",
+    "patronage",
+    "payments",
+    "people",
+    "shares",
+]
 
 #: Apps of others that bring pages of their own, which would ask for Django's permissions; offices have none.
 _NOT_OURS = {"auth", "account", "mfa", "procrastinate"}

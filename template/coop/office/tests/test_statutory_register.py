@@ -67,3 +67,21 @@ def test_a_dispatcher_does_not_read_it(as_person) -> None:
 
 def test_who_holds_no_office_does_not_get_in(as_person) -> None:
     assert as_person(make.member().person).get(PAGE).status_code == 302
+
+
+@pytest.mark.parametrize("which", ["full", "inspection", "officers"])
+def test_it_can_be_handed_over_as_a_document(as_person, which: str) -> None:
+    make.member()
+    answer = as_person(make.officer(Office.SECRETARY)).get(PAGE, {"which": which, "pdf": "yes"})
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_every_change_stands_in_the_log_that_the_office_shows(as_person) -> None:
+    member = make.member(make.person("Ada Demo"))
+    desk = as_person(make.officer(Office.SECRETARY))
+    page = desk.get("/office/ownership/change/", {"q": "Ada"}).content.decode()
+    assert "on_register_since: – → " in page
+    change = member.changes.first()
+    assert desk.get(f"/office/ownership/change/{change.pk}/change/").status_code == 200
+    assert as_person(make.officer(Office.DISPATCHER)).get("/office/ownership/change/").status_code == 403

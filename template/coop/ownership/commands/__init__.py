@@ -26,7 +26,7 @@ from coop.ownership.commands.moving import (
     refuse_transfer,
     write_down,
 )
-from coop.ownership.commands.register import note_particulars
+from coop.ownership.commands.register import keep_particulars, note_particulars
 from coop.ownership.commands.shares import (
     Paid,
     buy_shares,
@@ -66,6 +66,7 @@ __all__ = [
     "expel",
     "give_notice",
     "keep",
+    "keep_particulars",
     "lift_suspension",
     "name_heirs",
     "note_particulars",

@@ -68,6 +68,13 @@ def enter_when_complete(member: Member) -> None:
 
 
 @transaction.atomic
+def keep_particulars(member: Member, *, by: Person) -> Particulars | None:
+    """Details of a member were corrected by `by`: the register says so from today."""
+    hold_the_register(by)
+    return note_particulars(member)
+
+
+@transaction.atomic
 def note_particulars(member: Member) -> Particulars | None:
     """Write into the register what it now says of a member, where that differs from what it said."""
     person, last = member.person, member.particulars.last()

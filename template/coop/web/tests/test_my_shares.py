@@ -101,3 +101,15 @@ def test_each_line_of_my_share_account_stands_there_with_its_day(as_person) -> N
     page = as_person(make.member(shares=required() + 3).person).get("/membership/")
     assert [each["shares"] for each in page.context["entries"]] == [required() + 3]
     assert "subscribed" in text(page)
+
+
+def test_i_have_a_certificate_issued_and_nobody_else_reads_it(as_person) -> None:  # type: ignore[no-untyped-def]
+    member = make.member()
+    browser = as_person(member.person)
+    answer = browser.post(reverse("web:certify"), follow=True)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    number = member.certificates.get().number
+    assert f"certificate/{number}.pdf" in text(browser.get(reverse("web:certificate")))
+    assert as_person(make.member().person).get(reverse("web:certificate_file", args=[number])).status_code == 404
+    assert as_person(make.admitted().person).post(reverse("web:certify")).status_code == 422
