@@ -58,11 +58,11 @@ def audit(folder: Path) -> list[Finding]:
     words = "Those who do the work vote." if workers else "No class that works has a vote."
     findings.append(Finding(bool(workers), words))
     pools = [step for step in rules.surplus.steps if step.kind == "pool"]
-    by_use = [step for step in pools if step.basis]
+    by_use = [key.said for step in pools for key in step.keys if key.basis or key.formula]
     findings.append(
         Finding(
             bool(by_use) or None,
-            f"Surplus goes to people by {', '.join(step.basis for step in by_use)}, not by capital."
+            f"Surplus goes to people {', '.join(by_use)}, not by capital."
             if by_use
             else "No part of the surplus goes to people by what they did; is that what the members want?",
         )

@@ -14,7 +14,7 @@ from typing import Literal
 from coop.charter.figures import Term
 from coop.charter.formula import Formula
 from coop.charter.ruled import Ruled
-from coop.charter.saying import how_much, terms
+from coop.charter.saying import by, how_much, terms
 from coop.refused import Citation
 
 
@@ -73,6 +73,11 @@ class KeyPart:
     part: Fraction
     basis: str = ""
     formula: Formula | None = None
+
+    @property
+    def said(self) -> str:
+        """“by hours”, “70 % by pay”, in the reader's language."""
+        return by(self)
 
 
 @dataclass(frozen=True, slots=True)

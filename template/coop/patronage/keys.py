@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Literal, cast
 
 from coop.charter.figures import Term
 from coop.charter.rules import SurplusStep
@@ -19,6 +19,7 @@ from coop.charter.surplus_rules import KeyPart, Presence
 from coop.patronage.facts import Patronage, Service
 
 Why = Literal["no_presence", "no_membership", "divides_by_zero", "small"]
+Exact = int | Fraction
 POINTS = 1_000_000  # a part of a pool that several keys share is told in millionths
 
 # How many of an accrual's units make the unit in which a formula speaks; money is in minor units of the currency.
@@ -155,97 +156,107 @@ def _of_any_keys(step: SurplusStep, people: People) -> Weights:
         left_out |= found.left_out
     parts = sum((key.part for key, _found in reckoned), Fraction(0))
     others = sum((key.part / parts * found.part_of_others for key, found in reckoned), Fraction(0))
-    paid = [(key, found) for key, found in reckoned if found.whole]
-    sums: dict[int, Fraction] = {}
+    paid = [(key.part / found.whole, found) for key, found in reckoned if found.whole]
+    by_person: dict[int, int] = {}
     if len(paid) == 1:
-        sums = paid[0][1].by_person
-    else:
-        for key, found in paid:
-            scale = key.part / found.whole
+        by_person = paid[0][1].by_person
+    else:  # in whole numbers, as there may be a million people: of each key its part of the pool, times one multiple
+        multiple = lcm(*(scale.denominator for scale, _found in paid))
+        for scale, found in paid:
+            times = scale.numerator * (multiple // scale.denominator)
             for person, quantity in found.by_person.items():
-                sums[person] = sums.get(person, Fraction(0)) + quantity * scale
-    multiple = lcm(*{weight.denominator for weight in sums.values()})
-    by_person = {person: int(weight * multiple) for person, weight in sums.items()}
-    for person in by_person:
-        left_out.pop(person, None)  # one key left them out, another did not
+                by_person[person] = by_person.get(person, 0) + quantity * times
+    if left_out:  # one key left somebody out, another did not
+        left_out = {person: why for person, why in left_out.items() if person not in by_person}
     return Weights(by_person, _told(step, by_person, people), left_out, others)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reckoned:
-    """One key, applied to everyone: what counts of each, with coefficients, and what others than members did."""
+    """One key, applied to everyone: what counts of each, with coefficients, and what others than members did.
 
-    by_person: dict[int, Fraction]
+    Quantities are whole numbers: `finer` of them make one of the key's unit.
+    """
+
+    by_person: dict[int, int]
     left_out: dict[int, Why]
-    by_others: Fraction
-    without_coefficients: Fraction
+    finer: int
+    by_others: Exact
+    without_coefficients: Exact
 
     @property
-    def whole(self) -> Fraction:
-        return sum(self.by_person.values(), Fraction(0))
+    def whole(self) -> int:
+        return sum(self.by_person.values())
 
     @property
     def part_of_others(self) -> Fraction:
-        return self.by_others / (self.by_others + self.without_coefficients)
+        return Fraction(self.by_others) / (self.by_others + self.without_coefficients)
 
     @classmethod
     def of(cls, step: SurplusStep, key: KeyPart, people: People) -> _Reckoned:
-        by_person: dict[int, Fraction] = {}
+        found: dict[int, Exact] = {}
         left_out: dict[int, Why] = {}
-        by_others = plain = Fraction(0)
+        by_others: Exact = 0
         for person, (quantity, of_others, why) in _quantities(step, key, people).items():
             by_others += of_others
             if why:
                 left_out[person] = why
             elif quantity > 0:
-                here = people.service.get(person)
-                if present(step.presence, here):
-                    by_person[person] = quantity * coefficient(step, here) if step.seniority else quantity
-                    plain += quantity
+                if step.presence is None or present(step.presence, people.service.get(person)):
+                    found[person] = quantity
                 else:
                     left_out[person] = "no_presence"
-        return cls(by_person, left_out, by_others, plain)
+        plain = sum(found.values())
+        finer = lcm(*{quantity.denominator for quantity in found.values()})
+        if finer > 1:
+            found = {person: int(quantity * finer) for person, quantity in found.items()}
+        by_person = cast("dict[int, int]", found)
+        if step.seniority:
+            of_one = lcm(step.seniority.per_year.denominator, step.seniority.at_most.denominator)
+            finer *= of_one
+            for person, whole in by_person.items():
+                by_person[person] = whole * int(coefficient(step, people.service.get(person)) * of_one)
+        return cls(by_person, left_out, finer, by_others, plain)
 
 
-def _quantities(step: SurplusStep, key: KeyPart, people: People) -> dict[int, tuple[Fraction, Fraction, Why | None]]:
+def _quantities(step: SurplusStep, key: KeyPart, people: People) -> dict[int, tuple[Exact, Exact, Why | None]]:
     """By person what counts by one key, what they did while no member, and why nothing counts where that is so."""
     if key.formula is None:
-        return {
-            person: (
-                _years(key.basis, counts(step, done), person, people),
-                _years(key.basis, done.total - done.as_member, person, people),
-                None if counts(step, done) or not done.total else "no_membership",
-            )
-            for person, done in people.everyone(key.basis).items()
-        }
+        found: dict[int, tuple[Exact, Exact, Why | None]] = {}
+        for person, done in people.everyone(key.basis).items():
+            counted, of_others = counts(step, done), done.total - done.as_member
+            why: Why | None = None if counted or not done.total else "no_membership"
+            if key.basis == "years":
+                counted, of_others = (_years(each, person, people) for each in (counted, of_others))
+            found[person] = (counted, of_others, why)
+        return found
     of_each = {basis: people.everyone(basis) for basis in key.formula.names}
-    found: dict[int, tuple[Fraction, Fraction, Why | None]] = {}
+    found = {}
     for person in sorted({who for of_basis in of_each.values() for who in of_basis}):
-        done = {basis: of_basis[person] for basis, of_basis in of_each.items() if person in of_basis}
-        counted, all_of_it, as_member = (
-            key.formula.value(
-                {basis: _years(basis, of(each), person, people) / _unit(basis, people) for basis, each in done.items()}
-            )
+        done_in = {basis: of_basis[person] for basis, of_basis in of_each.items() if person in of_basis}
+        value, all_of_it, as_member = (
+            key.formula.value({basis: _spoken(basis, of(each), person, people) for basis, each in done_in.items()})
             for of in (lambda each: counts(step, each), lambda each: each.total, lambda each: each.as_member)
         )
-        of_others = max(Fraction(0), (all_of_it or Fraction(0)) - (as_member or Fraction(0)))
-        if counted is None:
-            found[person] = (Fraction(0), of_others, "divides_by_zero")
+        of_others_too = max(Fraction(0), (all_of_it or Fraction(0)) - (as_member or Fraction(0)))
+        if value is None:
+            found[person] = (0, of_others_too, "divides_by_zero")
         else:
-            found[person] = (counted, of_others, None if counted or not of_others else "no_membership")
+            found[person] = (value, of_others_too, None if value or not of_others_too else "no_membership")
     return found
 
 
-def _years(basis: str, counted: int, person: int, people: People) -> Fraction:
-    """A quantity as it counts: years of service are not accrued, but known."""
+def _spoken(basis: str, counted: int, person: int, people: People) -> Fraction:
+    """A quantity in the unit of which a formula speaks."""
     if basis == "years":
-        here = people.service.get(person)
-        return Fraction(here.years if here and counted else 0)
-    return Fraction(counted)
+        return Fraction(_years(counted, person, people))
+    return Fraction(counted, 10**people.minor_digits if basis in MONEY else UNITS.get(basis, 1))
 
 
-def _unit(basis: str, people: People) -> int:
-    return 10**people.minor_digits if basis in MONEY else UNITS.get(basis, 1)
+def _years(counted: int, person: int, people: People) -> int:
+    """Years of service are not accrued, but known; they count for who did anything that counts."""
+    here = people.service.get(person)
+    return here.years if here and counted else 0
 
 
 def _told(step: SurplusStep, by_person: Mapping[int, int], people: People) -> dict[int, int]:
@@ -253,8 +264,10 @@ def _told(step: SurplusStep, by_person: Mapping[int, int], people: People) -> di
     if step.mix:
         whole = sum(by_person.values())
         return {person: weight * POINTS // whole for person, weight in by_person.items()}
+    if step.basis == "years":
+        return {person: people.service[person].years for person in by_person}
     done = people.everyone(step.basis)
-    return {person: int(_years(step.basis, counts(step, done[person]), person, people)) for person in by_person}
+    return {person: counts(step, done[person]) for person in by_person}
 
 
 def explain(step: SurplusStep, people: People, person: int) -> tuple[Part, ...]:
@@ -263,5 +276,6 @@ def explain(step: SurplusStep, people: People, person: int) -> tuple[Part, ...]:
     for key in step.keys:
         found = _Reckoned.of(step, key, people)
         words = key.formula.text if key.formula else key.basis
-        told.append(Part(words, key.part, found.by_person.get(person, Fraction(0)), found.whole))
+        quantity, whole = (Fraction(each, found.finer) for each in (found.by_person.get(person, 0), found.whole))
+        told.append(Part(words, key.part, quantity, whole))
     return tuple(told)
