@@ -148,7 +148,7 @@ def _of_one_basis(step: SurplusStep, basis: str, people: People) -> Weights:
 
 
 def _of_any_keys(step: SurplusStep, people: People) -> Weights:
-    """The weights in fractions, for every kind of key."""
+    """The weights for every kind of key: in whole numbers, too, with fractions only between keys."""
     reckoned = [(key, _Reckoned.of(step, key, people)) for key in step.keys]
     reckoned = [(key, found) for key, found in reckoned if found.whole or found.by_others]
     left_out: dict[int, Why] = {}
