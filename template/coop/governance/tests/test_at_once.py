@@ -16,6 +16,7 @@ from coop import clock
 from coop.governance import commands, queries, refusals
 from coop.governance.models import Ballot, Proposal, Voter
 from coop.governance.tests import arrange
+from coop.refused import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAST_SECOND = arrange.CLOSING - timedelta(seconds=1)
@@ -30,7 +31,7 @@ def together(*acts: Callable[[], object], at: object = LAST_SECOND) -> list[obje
             with clock.at(at):
                 start.wait(timeout=30)
                 return what()
-        except Exception as error:
+        except Refused as error:
             return error
         finally:
             connection.close()
