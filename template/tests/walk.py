@@ -49,7 +49,7 @@ class Visitor:
         for name, value in values.items():
             form.set(name, value)
         fill_in(form)
-        answer = form.submit(*(press or ()))
+        answer = form.submit(press[0], value=press[1]) if press else form.submit()
         self.page = answer.follow() if 300 <= answer.status_int < 400 else answer
         while 300 <= self.page.status_int < 400:
             self.page = self.page.follow()
