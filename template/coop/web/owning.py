@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from coop import clock
 from coop.charter.loading import current_rules, current_trade
 from coop.ledger import queries as books
-from coop.openbook.queries import financial_year
+from coop.openbook.queries import closes, financial_year
 from coop.ownership import line, queries
 from coop.ownership.commands import appeal_until
 from coop.ownership.models import Application, Expulsion
@@ -124,6 +124,12 @@ def page(person: Person) -> dict[str, Any]:
     return context
 
 
+def interest(person: Person) -> list[dict[str, Any]]:
+    """The interest on shares that closed years gave a person, the latest first; years without any are left out."""
+    found = [{"close": close, "amount": patronage.interest_of(close, person)} for close in closes()]
+    return [each for each in found if each["amount"]]
+
+
 def to_appeal(person: Person) -> Application | Expulsion | None:
     """The decision that a person may still appeal against, and has not."""
     last = Application.objects.filter(person=person).order_by("-submitted_at").first()
@@ -180,6 +186,7 @@ def holding(member: Member) -> dict[str, Any]:
             for each in member.withdrawals.filter(share_entry=None, cancelled_at=None)
         ],
         "pause": line.pause(),
+        "interest": interest(member.person),
     }
 
 

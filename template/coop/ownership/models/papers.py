@@ -73,7 +73,8 @@ class Change(models.Model):
     def lines(self) -> list[str]:
         """What changed, a line for each field: `left_on: – → 2026-05-01`."""
         fields = sorted(self.before.keys() | self.after.keys())
-        return [f"{field}: {_shown(self.before.get(field))} → {_shown(self.after.get(field))}" for field in fields]
+        said = [(field, _shown(self.before.get(field)), _shown(self.after.get(field))) for field in fields]
+        return [f"{field}: {was} → {becomes}" for field, was, becomes in said if was != becomes]
 
 
 def _shown(value: Any) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from coop.ownership import commands, queries
 from coop.ownership.models import Transfer, Withdrawal
 from coop.people.permissions import Office
 from coop.refused import Citation
+from coop.web import owning
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +116,12 @@ def test_i_have_a_certificate_issued_and_nobody_else_reads_it(as_person) -> None
     assert f"certificate/{number}.pdf" in text(browser.get(reverse("web:certificate")))
     assert as_person(make.member().person).get(reverse("web:certificate_file", args=[number])).status_code == 404
     assert as_person(make.admitted().person).post(reverse("web:certify")).status_code == 422
+
+
+def test_the_interest_that_a_closed_year_gave_my_shares_stands_there(as_person, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    closed = SimpleNamespace(starts_on=date(2025, 1, 1), year="2025")
+    monkeypatch.setattr(owning, "closes", lambda: [closed])
+    monkeypatch.setattr(owning.patronage, "interest_of", lambda close, person: 123)
+    page = text(as_person(make.member().person).get("/membership/"))
+    assert "Interest on shares" in page
+    assert "1.23" in page
