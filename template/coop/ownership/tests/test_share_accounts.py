@@ -16,6 +16,7 @@ from coop.charter.rules import ClassLimit, HoldingLimit, InvestorsLimit
 from coop.ledger import queries as books
 from coop.ledger.commands import Draft, Leg, post
 from coop.ownership import checking, commands, queries, refusals
+from coop.ownership import register as book
 from coop.ownership.models import Member, ShareEntry, Subscription
 from coop.ownership.tests.conftest import CLASSES, LAW, ruled
 from coop.people import commands as people
@@ -282,3 +283,28 @@ def test_a_limit_is_read_over_all_classes_together(rule) -> None:  # type: ignor
     make.pay_shares(member, 1)
     with pytest.raises(HoldingLimit):
         commands.buy_shares(member, 2, by=make.on_duty(Office.TREASURER), key="s", share_class="supporter")
+
+
+@pytest.mark.parametrize(("currency", "said"), [("JPY", "250"), ("KWD", "0.250"), ("EUR", "2.50")])
+def test_a_currency_without_minor_units_or_with_three_is_counted_as_it_is(rule, currency: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    in_parts(rule)
+    rule(coop={"currency": currency})
+    member, treasurer = make.admitted(), make.on_duty(Office.TREASURER)
+    asked = commands.subscribe(member, 10, by=member.person)
+    with pytest.raises(refusals.FirstPaymentTooSmall, match=said.replace(".", r"\.")):
+        commands.receive_payment(asked, by=treasurer, amount=249, key="a")
+    commands.receive_payment(asked, by=treasurer, amount=250, key="a")
+    assert books.balance("share_receivable", party=member.party) == 750
+    register = queries.register(clock.today(), public=False)
+    assert said in book.as_csv(register)
+
+
+def test_two_instalments_at_the_last_moment_do_not_overpay(rule) -> None:  # type: ignore[no-untyped-def]
+    in_parts(rule)
+    member, treasurer = make.admitted(), make.on_duty(Office.TREASURER)
+    asked = commands.subscribe(member, 4, by=member.person)
+    stale = Subscription.objects.get(pk=asked.pk)
+    commands.receive_payment(asked, by=treasurer, amount=300, key="a")
+    with pytest.raises(refusals.PaidTooMuch):
+        commands.receive_payment(stale, by=treasurer, amount=300, key="b")
+    assert queries.account(member).paid == 300
