@@ -173,7 +173,7 @@ def capital_facts(at: date) -> CapitalFacts:
     chart = current_rules().chart
     held = {row.role: -row.balance for row in books.balances(at=at) if row.currency == current_rules().coop.currency}
     return CapitalFacts(
-        shares=_credits(books.by_party("share_capital", at=at)),
+        shares=paid_up(at),
         highest_capital=highest_capital(at),
         funds={
             role: amount
@@ -186,11 +186,24 @@ def capital_facts(at: date) -> CapitalFacts:
     )
 
 
+# What members subscribed, less what of it they have still to pay.
+PAID_UP = ("share_capital", "share_receivable")
+
+
+def paid_up(at: date) -> dict[str, int]:
+    """What each member has paid for the shares they hold at the end of a day, by party of the ledger."""
+    paid: dict[str, int] = {}
+    for role in PAID_UP:
+        for party, amount in books.by_party(role, at=at).items():
+            paid[party] = paid.get(party, 0) - amount
+    return {party: amount for party, amount in sorted(paid.items()) if amount > 0}
+
+
 def highest_capital(at: date) -> int:
     """The most that members' paid-up shares came to at the end of any day until then."""
     days = (
         Posting.objects.filter(
-            account__role="share_capital", account__currency=current_rules().coop.currency, entry__date__lte=at
+            account__role__in=PAID_UP, account__currency=current_rules().coop.currency, entry__date__lte=at
         )
         .values_list("entry__date")
         .annotate(sum=Sum("amount"))

@@ -168,7 +168,10 @@ def test_a_year_that_ends_before_it_starts_or_never_is_sent_back(as_person, ends
     assert not YearClose.objects.exists()
 
 
-def test_the_treasurer_sends_everyone_their_statement_once_the_close_is_posted(as_person, close, members) -> None:
+def test_the_treasurer_sends_everyone_their_statement_once_the_close_is_posted(as_person, year, members) -> None:
+    for member in members:  # who worked until the year's end was present in it, where the law asks for that
+        accrue(member.person, source=f"late:{member.pk}", on=year[1], quantities={"hours": 60, "pay": 900, "jobs": 1})
+    close = resolutions_draft(year)
     desk = as_person(make.on_duty(Office.TREASURER))
     page = desk.get(f"/office/patronage/yearclose/{close.pk}/change/")
     assert "Send everyone their statement" not in [act["label"] for act in page.context["acts"]]

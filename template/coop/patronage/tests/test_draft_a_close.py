@@ -50,3 +50,12 @@ def test_the_highest_capital_is_remembered(year):
         post(Draft(year[0] + timedelta(days=n), "test", "Shares", legs), key=str(n))
     assert queries.highest_capital(year[1]) == 500
     assert queries.capital_facts(year[1]).shares == {party: 400}
+
+
+def test_what_is_subscribed_and_not_paid_is_no_paid_up_capital(year):
+    party = "member:1"
+    subscribed = (Leg("share_receivable", 500, party), Leg("share_capital", -500, party))
+    post(Draft(year[0], "test", "Shares", subscribed), key="subscribed")
+    assert (queries.capital_facts(year[1]).shares, queries.highest_capital(year[1])) == ({}, 0)
+    post(Draft(year[0], "test", "Paid", (Leg("cash", 200), Leg("share_receivable", -200, party))), key="paid")
+    assert (queries.capital_facts(year[1]).shares, queries.highest_capital(year[1])) == ({party: 200}, 200)

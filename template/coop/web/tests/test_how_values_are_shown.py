@@ -57,7 +57,9 @@ def test_the_bars_of_a_surplus_come_down_to_nothing() -> None:
     lines = [{"name": "reserve", "kind": "fund", "amount": 20}, {"name": "dividend", "kind": "pool", "amount": 80}]
     rows = charts.waterfall(lines, 100)
     assert [row["x"] for row in rows] == [0, 800, 0]
-    assert charts.waterfall(lines, -5) == []
+    loss = charts.waterfall([{"name": "reserve", "kind": "loss", "amount": -4}, {**lines[1], "amount": -1}], -5)
+    assert [(row["amount"], row["x"], row["width"]) for row in loss] == [(5, 0, 1000), (4, 200, 800), (1, 0, 200)]
+    assert charts.waterfall([], 0) == []
 
 
 def test_each_member_is_one_dot() -> None:
