@@ -125,6 +125,18 @@ def name_of(path: str) -> str:
     return " ".join(steps).replace("_", " ")
 
 
+def cited(where: str) -> str:
+    """Where a rule stands; for the co-op's own charter by the figure's name, so that people see it is theirs.
+
+    A line of the surplus is only called that: it stands beside its own name.
+    """
+    if not where.startswith("charter, "):
+        return where
+    key = where.removeprefix("charter, ")
+    place = name_of("surplus.steps" if key.startswith("surplus.steps") else key)
+    return str(_("our charter: {place}")).format(place=place)
+
+
 def in_words(value: Any) -> str:
     """A figure's value in the reader's language."""
     match value:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from coop.charter.loading import current_rules
+from coop.charter.wording import cited
 from coop.governance.commands import propose
 from coop.governance.models import Proposal
 from coop.governance.queries import passed_about
@@ -185,7 +186,7 @@ def describe(close: YearClose) -> str:
         since, until = date_format(close.starts_on), date_format(close.ends_on)
         lines = [opening.format(since=since, until=until, amount=money(abs(close.surplus)))]
         for step in waterfall(close):
-            rule = f" ({step.where})" if step.where else ""
+            rule = f" ({cited(step.where)})" if step.where else ""
             lines.append(f"– {step.name}: {money(abs(step.amount) if close.surplus < 0 else step.amount)}{rule}")
         lines.extend(
             _(

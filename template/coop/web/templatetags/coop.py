@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coop import clock
+from coop.charter import wording
 from coop.charter.loading import current_rules, current_trade
-from coop.charter.wording import name_of
 from coop.money import format_money
 from coop.web import shown
 
@@ -74,17 +74,7 @@ def mark_name(mark: str) -> str:
     return shown.mark(mark)
 
 
-@register.filter
-def cited(where: str) -> str:
-    """Where a rule stands; for the co-op's own charter, so that people see it is theirs."""
-    if where.startswith("charter, "):
-        return _("our charter: {place}").format(place=_figure(where.removeprefix("charter, ")))
-    return where
-
-
-def _figure(key: str) -> str:
-    """What a figure of the charter is called; a line of the surplus stands beside its own name."""
-    return name_of("surplus.steps" if key.startswith("surplus.steps") else key)
+register.filter("cited", wording.cited)
 
 
 @register.filter
