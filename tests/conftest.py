@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -154,6 +155,13 @@ def generated(checkout: Path, shared: Path) -> Generated:
 
 def new(folder: Path, *words: str) -> None:
     assert main(["new", str(folder), *words]) == 0
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Where a platform keeps its database: not in tmp_path, which another test session closes to the server."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        yield Path(name) / "home"
 
 
 @pytest.fixture

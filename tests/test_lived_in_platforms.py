@@ -53,11 +53,11 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, home: Path) -> Run:
     """The platform's own `run.py`, with packages and a database of this test alone."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_"))}
     environment.pop("PYTHONPATH", None)
-    environment |= {"PLATFORM_VENV": str(tmp_path / "venv"), "PLATFORM_HOME": str(tmp_path / "home")}
+    environment |= {"PLATFORM_VENV": str(tmp_path / "venv"), "PLATFORM_HOME": str(home)}
 
     def words(*words: str) -> str:
         done = subprocess.run(

@@ -24,13 +24,13 @@ pytestmark = pytest.mark.platform
 
 @pytest.mark.parametrize(("jurisdiction", "business"), CHOSEN)
 def test_a_generated_platform_passes_its_own_tests(
-    generated: Generated, tmp_path: Path, jurisdiction: str, business: str
+    generated: Generated, tmp_path: Path, home: Path, jurisdiction: str, business: str
 ) -> None:
     git(tmp_path, "clone", "--quiet", str(generated(jurisdiction, business)), "platform")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_"))}
     environment.pop("PYTHONPATH", None)
     environment.setdefault("PLATFORM_VENV", str(ROOT / "build" / "platform-venv"))
-    environment["PLATFORM_HOME"] = str(tmp_path / "home")
+    environment["PLATFORM_HOME"] = str(home)
     done = subprocess.run(
         [sys.executable, "run.py", "test", "-q"],
         cwd=tmp_path / "platform",

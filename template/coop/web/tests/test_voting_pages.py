@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from coop import clock
 from coop.charter.loading import current_rules
+from coop.charter.wording import cited
 from coop.governance import commands, queries
 from coop.governance.models import Proposal
-from coop.web.templatetags.coop import cited
 from tests import make
 
 pytestmark = pytest.mark.django_db
