@@ -30,6 +30,12 @@ ADDRESS ?= http://127.0.0.1:8000
 screens: $(VENV)/.screens  ## Pictures of the pages of a demo that is running at ADDRESS, into docs/screens
 	@$(RUN) docs/screens.py $(ADDRESS) docs/screens
 
+bench: build/template-data/charter.yml  ## How fast the books are, beside peers and what the database can do at most
+	@cd template && $(PYTHON) run.py check > /dev/null
+	@test -x build/bench-venv/bin/python || $(PYTHON) -m venv build/bench-venv
+	@build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@$(PLATFORM_VENV)/bin/python -m bench
+
 tags: $(VENV)/.kit  ## Git tags from releases.toml
 	@$(RUN) -m platformkit.releases
 
@@ -38,7 +44,7 @@ wheel: $(VENV)/.dev  ## The kit as a package, in dist/
 
 locks: $(VENV)/.dev  ## Newer packages, pinned with hashes; the files name no host
 	@$(LOCK) --output-file requirements.lock
-	@for group in dev screens; do $(LOCK) --group $$group --output-file requirements-$$group.lock; done
+	@for group in bench dev screens; do $(LOCK) --group $$group --output-file requirements-$$group.lock; done
 
 # The template runs, lints and tests in the checkout too, on the data files of a sample.
 build/template-data/charter.yml: copier.yml $(wildcard template/*.jinja src/platformkit/catalog/*/*.yml) | $(VENV)/.kit
@@ -60,4 +66,4 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.kit
 $(VENV)/.screens: requirements-screens.lock $(VENV)/.kit
 	@$(PIP) -r requirements-screens.lock && touch $@
 
-.PHONY: kit demo test lint test-deploy screens tags wheel locks
+.PHONY: kit demo test lint test-deploy bench screens tags wheel locks

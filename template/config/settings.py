@@ -32,9 +32,14 @@ DATA_DIR = data_dir()
 _coop = load_or_explain(DATA_DIR)  # an unlawful charter or a broken file ends here, with status 2
 _charter, _trade = _coop.charter, _coop.trade
 
+_database = database(env, DATA_HOME)
+# Statements that are asked often are planned once for a connection. A pooler that hands out a connection by the
+# transaction may not know them: then DB_PREPARED_STATEMENTS=0.
+_prepared = {"prepare_threshold": 5 if env.bool("DB_PREPARED_STATEMENTS", True) else None}
 DATABASES = {
     "default": {
-        **database(env, DATA_HOME),
+        **_database,
+        "OPTIONS": {**_prepared, **_database.get("OPTIONS", {})},
         "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", 60 if PRODUCTION else 0),
         "CONN_HEALTH_CHECKS": True,
     }

@@ -1,0 +1,1 @@
+"""How fast the platform is, beside its peers and what the database can do at most: `make bench`."""
