@@ -178,7 +178,7 @@ def post_many(items: Iterable[tuple[str, Draft]], *, by: Person | None = None, c
 
 
 def _forget_plans() -> None:
-    """Triggers keep the plan of their first call in a session: one made for two rows is slow for thousands, and back."""
+    """Triggers keep the plan of a session's first call: one that was made for two rows is slow for thousands."""
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
 
