@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from coop.charter.loading import current_rules
 from coop.demo import cast, year
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError("--jobs takes a number from 1 on.")
         progress = Progress(self.stdout)
         try:
-            with transaction.atomic(), no_savepoints():  # stopped half-way, it leaves nothing behind
+            with transaction.atomic(), fewer_statements():  # stopped half-way, it leaves nothing behind
                 year.play(jobs, progress)
                 forget_letters()
                 progress.end()
@@ -52,12 +52,16 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def no_savepoints() -> Iterator[None]:
+def fewer_statements() -> Iterator[None]:
     """Commands do without the savepoints that would let a caller go on after a refusal: this story has none.
 
     In one transaction they are a quarter of all statements, and each makes every later look at a row dearer.
+    Nor is a log of statements kept, as it is for a page while developing: nobody would read it.
     """
-    with patch.object(connection.features, "uses_savepoints", new=False):
+    with (
+        patch.object(connection.features, "uses_savepoints", new=False),
+        patch.object(type(connections[connection.alias]), "queries_logged", new=False),
+    ):
         yield
 
 
