@@ -164,6 +164,13 @@ def home() -> Iterator[Path]:
         yield Path(name) / "home"
 
 
+def own_environment(home: Path, venv: Path | str) -> dict[str, str]:
+    """The environment of a platform on its own: nothing of this session's, and no other place for data or database."""
+    others = ("PYTEST_", "GIT_", "PLATFORM_", "PYTHONPATH", "EMBEDDED_DB_DIR", "DATABASE_URL", "PORT", "DEMO", "DEBUG")
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    return mine | {"PLATFORM_HOME": str(home), "PLATFORM_VENV": str(venv)}
+
+
 @pytest.fixture
 def platform(generated: Generated, tmp_path: Path) -> Path:
     """A clone of the gb and home-services repository that a test may change."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 from platformkit import releases
 from platformkit.cli import main
 
-from .conftest import ROOT, commit, git
+from .conftest import ROOT, commit, git, own_environment
 
 Run = Callable[..., str]
 
@@ -55,9 +54,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, home: Path) -> Run:
     """The platform's own `run.py`, with packages and a database of this test alone."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_"))}
-    environment.pop("PYTHONPATH", None)
-    environment |= {"PLATFORM_VENV": str(tmp_path / "venv"), "PLATFORM_HOME": str(home)}
+    environment = own_environment(home, tmp_path / "venv")
 
     def words(*words: str) -> str:
         done = subprocess.run(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import PROFILES, ROOT, Generated, git
+from .conftest import PROFILES, ROOT, Generated, git, own_environment
 
 PLAYED = [("gb", "home-services"), ("fr-scop", "rides")]
 CHOSEN = PROFILES if os.environ.get("PLATFORM_PROFILES") == "all" else PLAYED
@@ -27,14 +27,11 @@ def test_a_generated_platform_passes_its_own_tests(
     generated: Generated, tmp_path: Path, home: Path, jurisdiction: str, business: str
 ) -> None:
     git(tmp_path, "clone", "--quiet", str(generated(jurisdiction, business)), "platform")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_"))}
-    environment.pop("PYTHONPATH", None)
-    environment.setdefault("PLATFORM_VENV", str(ROOT / "build" / "platform-venv"))
-    environment["PLATFORM_HOME"] = str(home)
+    venv = os.environ.get("PLATFORM_VENV") or ROOT / "build" / "platform-venv"
     done = subprocess.run(
         [sys.executable, "run.py", "test", "-q"],
         cwd=tmp_path / "platform",
-        env=environment,
+        env=own_environment(home, venv),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
